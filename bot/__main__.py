@@ -1,0 +1,269 @@
+"""Entry point: settings -> build -> run | sandbox | an operator's command. Nobody imports it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+import tempfile
+from contextlib import suppress
+from datetime import datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
+
+import aiohttp
+import click
+from aiohttp import web
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import demo, logs
+from bot import settings as configuration
+from bot.clock import MovableClock, SystemClock
+from bot.sandbox import Sandbox
+from bot.services import Services, open_database
+from bot.settings import Settings, SettingsError
+from bot.usecases import communities, deliveries, installations
+from handlers.cli import operator
+from handlers.slack import app as slack_app
+from handlers.slack.manifest import manifest
+from handlers.web import app as web_app
+from jobs import clock as job_clock
+from jobs.composers import COMPOSERS
+from jobs.deliver import Deliverer
+from jobs.plan import plan
+from jobs.sender import Sender
+from storage.cipher import TokenCipher
+
+logger = logs.log(__name__)
+
+
+class Bot:
+    """The whole bot in one process: web application, listeners, clock."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.ready = False
+        self.deliverer: Deliverer
+        self._socket: AsyncSocketModeHandler | None = None
+
+    async def start(self) -> str:
+        """Migrate, listen, connect, tick. Gives the address it listens on."""
+        settings = self.services.settings
+        await asyncio.to_thread(self.services.database.upgrade)
+        await self.services.database.write_patiently(communities.seed)
+        self._session = aiohttp.ClientSession(timeout=slack_app.SLACK_TIMEOUT)
+        slack = slack_app.build(self.services, self._session)
+        self._sender = Sender(settings.slack_api_url)
+        self.deliverer = Deliverer(self.services, self._sender)
+        self._scheduler = job_clock.build(self.services, self.deliverer)
+        application = web_app.build(slack if settings.mode == "http" else None, self.is_ready)
+        self._runner = web.AppRunner(application, access_log=None)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, settings.host, settings.port)
+        await site.start()
+        await self._learn_workspace()
+        if settings.mode == "socket":
+            await self._connect(slack)
+        await plan(self.services)
+        self._scheduler.start()
+        self.ready = True
+        host, port = self._runner.addresses[0][:2]
+        return f"http://{host}:{port}"
+
+    async def stop(self) -> None:
+        """Take nothing new, finish what is in hand, close."""
+        self.ready = False
+        self._scheduler.pause()
+        await self.deliverer.stop()
+        self._scheduler.shutdown(wait=False)
+        if self._socket is not None:
+            await self._socket.close_async()
+        await self._runner.cleanup()
+        await self._sender.close()
+        await self._session.close()
+        await asyncio.to_thread(self.services.database.close)
+
+    def is_ready(self) -> bool:
+        """Say whether the bot takes requests."""
+        return self.ready
+
+    async def _learn_workspace(self) -> None:
+        """Ask Slack which workspace the token of the settings is for, and keep it like an installed one."""
+        settings = self.services.settings
+        if not settings.slack_bot_token:
+            return
+        client = AsyncWebClient(token=settings.slack_bot_token, base_url=settings.slack_api_url)
+        answer = await client.auth_test()
+        await self.services.database.write_patiently(
+            installations.remember,
+            answer["team_id"],
+            settings.slack_bot_token,
+            self.services.clock.now(),
+            team_name=answer["team"],
+            bot_id=answer.get("bot_id") or "",
+            bot_user_id=answer["user_id"],
+        )
+        logger.info("workspace", team=answer["team_id"], name=answer["team"])
+
+    async def _connect(self, slack: AsyncApp) -> None:
+        settings = self.services.settings
+        client = AsyncWebClient(token=settings.slack_bot_token, base_url=settings.slack_api_url)
+        self._socket = AsyncSocketModeHandler(slack, settings.slack_app_token, web_client=client)
+        await self._socket.connect_async()
+
+
+class SandboxDriver:
+    """What the sandbox may ask of the bot: tick, and tell what comes next."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def tick(self) -> None:
+        """Plan and post everything that is due now."""
+        await plan(self._bot.services)
+        await self._bot.deliverer.repair()
+        while await self._bot.deliverer.tick():
+            await self._bot.deliverer.settle()
+        await self._bot.deliverer.settle()
+
+    async def next_due(self) -> datetime | None:
+        """Give the next moment worth stopping at: something to post, or a day to plan."""
+        services = self._bot.services
+        now = services.clock.now()
+        found = await services.database.read(deliveries.next_moment, list(COMPOSERS), now)
+        tomorrow = now + timedelta(days=1)
+        return min(found, tomorrow) if found is not None else tomorrow
+
+    async def upcoming(self, team_id: str) -> dict[str, datetime | None]:
+        """Give the workspace's next reminder and digest."""
+        return await self._bot.services.database.read(deliveries.upcoming, team_id)
+
+    async def speak(self, language: str) -> None:
+        """Let every channel speak this language."""
+        await self._bot.services.database.write_patiently(communities.speak_everywhere, language)
+
+    async def replay(self, clock: MovableClock, until: datetime) -> None:
+        """Play the time until a moment, so that the channels hold what was shared in it."""
+        while True:
+            await self.tick()
+            following = await self.next_due()
+            if following is None or following >= until:
+                break
+            clock.move_to(max(following, clock.now()))
+        clock.move_to(until)
+
+
+async def run(settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT."""
+    bot = Bot(Services(open_database(settings), SystemClock(), settings))
+    print(f"Database: {configuration.shown_database(settings)}", flush=True)
+    address = await bot.start()
+    print(f"CoP-bot is ready ({settings.mode}, {address}).", flush=True)
+    await _told_to_stop()
+    await bot.stop()
+
+
+async def run_sandbox(port: int, data: Path) -> None:
+    """Run the bot inside a pretend Slack until SIGTERM or SIGINT."""
+    data.mkdir(parents=True, exist_ok=True)
+    clock = MovableClock(demo.REPLAY_FROM)
+    sandbox = Sandbox(manifest=manifest("http", "http://127.0.0.1"), clock=clock, data=data)
+    page = await sandbox.start("127.0.0.1", port)
+    print(f"The sandbox is at {page} (this is not Slack). Stop it with Ctrl+C.", flush=True)
+    settings = Settings(
+        mode="http",
+        slack_signing_secret=sandbox.world.signing_secret,
+        slack_api_url=f"{page}/api/",
+        token_keys=(_sandbox_key(data),),
+        database_url=f"sqlite:///{(data / 'copbot.db').absolute()}",
+        port=0,
+    )
+    bot = Bot(Services(open_database(settings), clock, settings))
+    if sandbox.fresh:
+        await asyncio.to_thread(bot.services.database.upgrade)
+        await bot.services.database.write_patiently(communities.seed)
+        lines = files("bot.sandbox").joinpath("updates.jsonl").read_text("utf-8").splitlines()
+        await bot.services.database.write_patiently(demo.furnish, _workspaces(sandbox), lines)
+    address = await bot.start()
+    sandbox.connect_http(f"{address}/slack/events")
+    driver = SandboxDriver(bot)
+    if sandbox.fresh:
+        await driver.replay(clock, demo.START)
+    sandbox.driver = driver
+    print(f"CoP-bot is ready. Its data is in {data}.", flush=True)
+    await _told_to_stop()
+    await bot.stop()
+    await sandbox.stop()
+
+
+def _workspaces(sandbox: Sandbox) -> list[demo.Workspace]:
+    return [
+        demo.Workspace(
+            team.id,
+            team.name,
+            team.cop,
+            team.channels[0].id,
+            team.bot_token,
+            team.bot_id,
+            team.bot_user_id,
+            [demo.Person(u.id, u.name, u.role, u.locale) for u in team.users if not u.is_bot],
+        )
+        for team in sandbox.world.teams
+    ]
+
+
+def _sandbox_key(data: Path) -> str:
+    """Give the sandbox's own key, made once and kept beside its data."""
+    file = data / "token.key"
+    if not file.exists():
+        file.write_text(TokenCipher.new_key())
+        file.chmod(0o600)
+    return file.read_text().strip()
+
+
+async def _told_to_stop() -> None:
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    await stop.wait()
+
+
+@click.group(commands=dict(operator.commands))
+def main() -> None:
+    """CoP-bot: a Slack bot for Communities of Practice."""
+
+
+@main.command("run")
+def run_command() -> None:
+    """Run the bot with the settings of the environment and .env."""
+    try:
+        settings = configuration.read(configuration.environment(), to_run=True)
+    except SettingsError as error:
+        for mistake in error.mistakes:
+            print(mistake, file=sys.stderr)
+        raise SystemExit(2) from None
+    logs.configure(settings.log_format)
+    try:
+        asyncio.run(run(settings))
+    except SlackApiError as error:
+        print(f"COPBOT_SLACK_BOT_TOKEN: Slack refuses it ({error.response['error']}).", file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+@main.command("sandbox")
+@click.option("--port", default=8765, show_default=True)
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Default: a temporary folder.")
+def sandbox_command(port: int, data: Path | None) -> None:
+    """Try everything in a pretend Slack, with no account."""
+    logs.configure("text")
+    logging.getLogger().setLevel(logging.WARNING)
+    with tempfile.TemporaryDirectory(prefix="copbot-") as temporary, suppress(KeyboardInterrupt):
+        asyncio.run(run_sandbox(port, data or Path(temporary)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""The only place that reads the time. Everything else is handed `now`."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Gives the present moment."""
+
+    def now(self) -> datetime:
+        """Give the moment, aware, in UTC."""
+        ...
+
+
+class SystemClock:
+    """The clock of the machine."""
+
+    def now(self) -> datetime:
+        """Give the machine's moment in UTC."""
+        return datetime.now(UTC)
+
+
+class MovableClock:
+    """A clock for the sandbox and the tests: runs at the usual pace from where it was put, or stands still."""
+
+    def __init__(self, start: datetime, *, running: bool = True) -> None:
+        self._start = start.astimezone(UTC)
+        self._running = running
+        self._since = time.monotonic()
+
+    def now(self) -> datetime:
+        """Give this clock's moment in UTC."""
+        gone = time.monotonic() - self._since if self._running else 0.0
+        return self._start + timedelta(seconds=gone)
+
+    def move_to(self, instant: datetime) -> None:
+        """Put the clock at an aware moment, forwards or backwards."""
+        self._start = instant.astimezone(UTC)
+        self._since = time.monotonic()

@@ -1,0 +1,133 @@
+"""What use cases hand to views: plain facts. Neither knows the other; both know these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from bot.rules.meetings import Plan
+from storage.cases import CaseLine
+from storage.records import Community, Delivery, Meeting
+from storage.submissions import SubmissionLine
+
+__all__ = [
+    "CasePage",
+    "Check",
+    "Connected",
+    "Delivery",
+    "DigestPart",
+    "HomePage",
+    "Notice",
+    "Planned",
+    "Preferences",
+    "Shared",
+    "Status",
+]
+
+
+@dataclass(frozen=True)
+class Connected:
+    """A community in its channel, and when its first digest comes."""
+
+    community: Community
+    first_digest_at: datetime | None
+    again: bool
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """A community's settings as one form shows them. `weekday` counts from Monday = 0."""
+
+    digest_on: bool
+    weekday: int
+    at: time
+    reminders: tuple[str, ...]
+    language: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """How one community is doing, for operators: counts by state, what came last and what comes next."""
+
+    community: Community
+    installed: bool
+    counts: dict[str, int]
+    last_sent_at: datetime | None
+    next_due_at: datetime | None
+    next_kind: str | None
+    last_digest: str | None
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """A case with its holders and last submissions."""
+
+    line: CaseLine
+    recent: list[SubmissionLine]
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A stored submission, its community, and until when it can be undone."""
+
+    line: SubmissionLine
+    community: Community
+    undo_until: datetime
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A meeting, its community, and the reminders to come (7d, 1d, 1h)."""
+
+    meeting: Meeting
+    community: Community
+    reminders: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A plan that may be confirmed, and a meeting at the same time if there is one."""
+
+    plan: Plan
+    community: Community
+    double: Meeting | None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a reminder or a notice tells: the meeting, its community, and what there is to read beforehand."""
+
+    meeting: Meeting
+    community: Community
+    recent: list[SubmissionLine]
+
+
+@dataclass(frozen=True)
+class DigestPart:
+    """One message of a digest: its lines by section, and the counts for the opening."""
+
+    community: Community
+    period: str
+    part: int
+    parts: int
+    asks: list[SubmissionLine]
+    lessons: list[SubmissionLine]
+    steps: list[SubmissionLine]
+    meetings: list[Meeting]
+    since: datetime | None
+    until: datetime
+    new: int
+    cases: int
+    open_asks: int
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """One community as one member sees it."""
+
+    community: Community
+    meetings: list[Meeting]
+    asks: list[SubmissionLine]
+    own: list[SubmissionLine]
+    cases: list[CaseLine]
+    contacts: list[str]

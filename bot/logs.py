@@ -1,0 +1,54 @@
+"""Structured logs: what happened to which community or delivery. Never a token, never a member's text."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from typing import Any
+
+import structlog
+
+_TOKEN = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+")
+
+
+def configure(log_format: str) -> None:
+    """Send every log line to standard error, as text or as JSON."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        _without_tokens,
+    ]
+    last: Any = (
+        structlog.processors.JSONRenderer() if log_format == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+            foreign_pre_chain=shared,
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.INFO)
+    # Bolt, the SDK and APScheduler tell their life story at INFO; some of it repeats what people wrote.
+    for name in ("slack_bolt", "slack_sdk", "apscheduler", "aiohttp.access", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+
+
+def log(name: str) -> Any:
+    """Give the logger of a module."""
+    return structlog.stdlib.get_logger(name)
+
+
+def _without_tokens(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    return {name: _TOKEN.sub("xox…", value) if isinstance(value, str) else value for name, value in event.items()}

@@ -1,0 +1,154 @@
+"""Dates as people type them. For now ISO and the shape `wo 9 dec 2026 14:00-16:00 place`, in Dutch and English.
+
+What is not fully understood is refused with a reason; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from bot.rules.commands import readable
+from bot.rules.meetings import wall_problems
+from bot.rules.problems import Refused, refuse
+
+_WEEKDAYS = [
+    ("ma", "maa", "maandag", "mon", "monday"),
+    ("di", "dins", "dinsdag", "tue", "tues", "tuesday"),
+    ("wo", "woe", "woensdag", "wed", "wednesday"),
+    ("do", "don", "dond", "donderdag", "thu", "thur", "thurs", "thursday"),
+    ("vr", "vrij", "vrijdag", "fri", "friday"),
+    ("za", "zat", "zaterdag", "sat", "saturday"),
+    ("zo", "zon", "zondag", "sun", "sunday"),
+]
+_MONTHS = [
+    ("jan", "januari", "january"),
+    ("feb", "febr", "februari", "february"),
+    ("mrt", "maa", "maart", "mar", "march"),
+    ("apr", "april"),
+    ("mei", "may"),
+    ("jun", "juni", "june"),
+    ("jul", "juli", "july"),
+    ("aug", "augustus", "august"),
+    ("sep", "sept", "september"),
+    ("okt", "oktober", "oct", "october"),
+    ("nov", "november"),
+    ("dec", "december"),
+]
+WEEKDAY_OF = {word: index for index, words in enumerate(_WEEKDAYS) for word in words}
+MONTH_OF = {word: index for index, words in enumerate(_MONTHS, 1) for word in words}
+
+_WORD = r"[a-zé]+"
+_DAY = re.compile(
+    rf"(?:(?P<weekday>{_WORD})\.?,?\s+)?(?P<day>\d{{1,2}})\s+(?P<month>{_WORD})\.?(?:\s+(?P<year>\d{{4}}))?,?(?=\s|$)",
+    re.I,
+)
+_ISO = re.compile(
+    rf"(?:(?P<weekday>{_WORD})\.?,?\s+)?(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?=[ T]|$)",
+    re.I,
+)
+_TIME = r"(\d{1,2})[:.u](\d{2})"
+_TIMES = re.compile(
+    rf"[T ]\s*(?:om\s+|at\s+|van\s+|from\s+)?{_TIME}"
+    rf"(?:\s*(?:-|tot|t/m|to|until)\s*{_TIME})?(?:\s*(?:uur|u|h))?(?=[\s,;]|$)",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read: naive wall times and the rest as typed."""
+
+    start: datetime
+    end: datetime | None
+    rest: str
+
+
+@dataclass(frozen=True)
+class Ambiguous(Exception):
+    """Weekday and date disagree: the two readings that may be meant."""
+
+    typed_weekday: int
+    first: Reading
+    second: Reading
+
+
+def read(text: str, today: date, zone: str) -> Reading:
+    """Read a date, a time and a rest from what somebody typed.
+
+    `today` is the wall date in `zone`; a date without a year is the next one. Raises Refused
+    (`date.unreadable`, `date.impossible`, `date.notime`, `date.noday`, `time.impossible`, `time.skipped`,
+    `time.twice`) or Ambiguous.
+    """
+    clean = readable(text)
+    match = _ISO.match(clean) or _DAY.match(clean)
+    if match is None:
+        has_time = re.match(rf"{_TIME}(?=\D|$)", clean)
+        raise refuse("date.noday" if has_time else "date.unreadable", "date", text=text)
+    day = _date(match, today, text)
+    times = _TIMES.match(clean[match.end() :])
+    if times is None:
+        raise refuse("date.notime", "date", text=text)
+    start = _at(day, times[1], times[2], text)
+    end = _at(day, times[3], times[4], text) if times[3] else None
+    reading = Reading(start, end, _rest(text, clean[match.end() + times.end() :]))
+    typed = _weekday(match, text)
+    if typed is not None and typed != day.weekday():
+        raise Ambiguous(typed, reading, _shifted(reading, typed))
+    for found in wall_problems(start, zone):
+        raise Refused(found)
+    return reading
+
+
+def _weekday(match: re.Match[str], text: str) -> int | None:
+    word = match["weekday"]
+    if not word:
+        return None
+    if word.lower() not in WEEKDAY_OF:
+        raise refuse("date.unreadable", "date", text=text)
+    return WEEKDAY_OF[word.lower()]
+
+
+def _date(match: re.Match[str], today: date, text: str) -> date:
+    word = match["month"].lower()
+    month = int(word) if word.isdigit() else MONTH_OF.get(word)
+    if month is None:
+        raise refuse("date.unreadable", "date", text=text)
+    years = [int(match["year"])] if match["year"] else [today.year, today.year + 1]
+    day = int(match["day"])
+    for year in years:
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if match["year"] or found >= today:
+            return found
+    raise refuse("date.impossible", "date", day=day, month=month, year=years[0] if match["year"] else None)
+
+
+def _at(day: date, hour: str, minute: str, text: str) -> datetime:
+    if int(hour) > 23 or int(minute) > 59:
+        raise refuse("time.impossible", "date", text=f"{hour}:{minute}")
+    return datetime.combine(day, time(int(hour), int(minute)))
+
+
+def _shifted(reading: Reading, weekday: int) -> Reading:
+    """Give the reading on the nearest day that has the typed weekday."""
+    ahead = (weekday - reading.start.weekday()) % 7
+    shift = timedelta(days=ahead if ahead <= 3 else ahead - 7)
+    return Reading(reading.start + shift, reading.end + shift if reading.end else None, reading.rest)
+
+
+def _rest(typed: str, clean_rest: str) -> str:
+    """Give the rest as it was typed: the cleaned rest only tells how many words it has."""
+    words = len(clean_rest.split())
+    return " ".join(typed.split()[-words:]).lstrip(",; ") if words else ""
+
+
+def read_clock(text: str) -> time:
+    """Read a time of day: 15:00, 15.00, 15u, 15 uur. Raises Refused (`time.impossible`)."""
+    match = re.fullmatch(r"(\d{1,2})(?:[:.u](\d{2}))?\s*(?:uur|u|h)?", readable(text).lower())
+    if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
+        raise refuse("time.impossible", text=text)
+    return time(int(match[1]), int(match[2] or 0))

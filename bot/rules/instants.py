@@ -1,0 +1,40 @@
+"""Between wall time in a zone and moments in UTC, with the two nights a year when they disagree."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+
+def moment(wall: datetime, zone: str) -> datetime:
+    """Give the UTC moment of a naive wall time. In the hour that exists twice: the first. In the gap: just after it."""
+    return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def wall(instant: datetime, zone: str) -> datetime:
+    """Give the naive wall time in the zone at a moment."""
+    return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+def exists(wall_time: datetime, zone: str) -> bool:
+    """Say whether the clocks in the zone ever show this time (not in the hour skipped in spring)."""
+    return wall(moment(wall_time, zone), zone) == wall_time
+
+
+def is_twice(wall_time: datetime, zone: str) -> bool:
+    """Say whether the clocks show this time twice (in the hour repeated in autumn)."""
+    aware = wall_time.replace(tzinfo=ZoneInfo(zone))
+    return exists(wall_time, zone) and aware.utcoffset() != aware.replace(fold=1).utcoffset()
+
+
+def iso_week(instant: datetime, zone: str) -> str:
+    """Give the ISO week at a moment in the zone, as 2026-W48."""
+    year, week, _ = wall(instant, zone).isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def week_end(instant: datetime, zone: str) -> datetime:
+    """Give the moment at which the ISO week of `instant` ends in the zone: Monday, midnight."""
+    local = wall(instant, zone)
+    monday = (local - timedelta(days=local.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
+    return moment(monday + timedelta(days=7), zone)

@@ -1,0 +1,68 @@
+"""Moments that come back: the weekly digest and the reminders of a meeting. Wall time counts, not hours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from bot.rules.instants import iso_week, moment, wall, week_end
+from bot.rules.problems import refuse
+
+_OFFSET = re.compile(r"(\d{1,2})([dh])")
+MOST_REMINDERS = 5
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """One planned moment: its name (not its wall time), when it is due, until when it is useful."""
+
+    name: str
+    due_at: datetime
+    late_after: datetime
+
+
+def weekly(after: datetime, until: datetime, weekday: int, at: time, zone: str) -> list[Occurrence]:
+    """Give the weekly moments in (after, until]: at most one per ISO week, named 2026-W48, useful until its week ends.
+
+    `weekday` counts from Monday = 0. All moments are UTC.
+    """
+    found: list[Occurrence] = []
+    local = wall(after, zone)
+    monday = datetime.combine(local.date() - timedelta(days=local.weekday()), time())
+    while True:
+        due = moment(datetime.combine(monday.date() + timedelta(days=weekday), at), zone)
+        if due > until:
+            return found
+        if due > after:
+            found.append(Occurrence(iso_week(due, zone), due, week_end(due, zone)))
+        monday += timedelta(days=7)
+
+
+def offset(text: str) -> timedelta:
+    """Read 7d, 1d or 1h. Raises Refused (`reminder.unreadable`) for anything else, or more than 60 days."""
+    match = _OFFSET.fullmatch(text)
+    if match is None or int(match[1]) == 0 or (match[2] == "d" and int(match[1]) > 60):
+        raise refuse("reminder.unreadable", text=text)
+    return timedelta(days=int(match[1])) if match[2] == "d" else timedelta(hours=int(match[1]))
+
+
+def reminders(starts_at: datetime, zone: str, offsets: Iterable[str], now: datetime) -> list[Occurrence]:
+    """Give the reminders of a meeting that are still to come, earliest first.
+
+    Days are counted on the calendar (a week before 10.00 is 10.00, also over a clock change), hours on the
+    clock. A reminder is useful until the next one is due; the last ones until the start.
+    """
+    start = wall(starts_at, zone)
+    due = []
+    for text in sorted(set(offsets), key=offset, reverse=True):
+        before = offset(text)
+        at = moment(start - before, zone) if text.endswith("d") else starts_at - before
+        due.append((text, at))
+    found: list[Occurrence] = []
+    for index, (text, at) in enumerate(due):
+        following = due[index + 1][1] if index + 1 < len(due) and offset(text) > timedelta(days=1) else starts_at
+        if at > now:
+            found.append(Occurrence(text, at, following))
+    return found

@@ -1,0 +1,42 @@
+"""Who may do what, in one table. Use cases ask it; views may hide a button but never guard."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+PROGRAMME_COORDINATOR = "programme_coordinator"
+COORDINATOR = "coordinator"
+CASE_HOLDER = "case_holder"
+EXPERT = "expert"
+MEMBER = "member"
+GUEST = "guest"
+WORKSPACE_ADMIN = "workspace_admin"
+"""Not a role in a CoP: an administrator of the Slack workspace, or whoever installed the bot there."""
+
+ANYONE = frozenset({PROGRAMME_COORDINATOR, COORDINATOR, CASE_HOLDER, EXPERT, MEMBER})
+COORDINATORS = frozenset({PROGRAMME_COORDINATOR, COORDINATOR})
+
+ALLOWED: dict[str, frozenset[str]] = {
+    "community.connect": COORDINATORS | {WORKSPACE_ADMIN},
+    "community.configure": COORDINATORS,
+    "role.give": COORDINATORS,
+    "case.list": ANYONE | {GUEST},
+    "case.show": ANYONE | {GUEST},
+    "case.create": COORDINATORS | {CASE_HOLDER},
+    "case.holder": COORDINATORS,
+    "submission.share": ANYONE,
+    "submission.change_own": ANYONE,
+    "ask.list": ANYONE | {GUEST},
+    "ask.close_any": COORDINATORS,
+    "meeting.list": ANYONE | {GUEST},
+    "meeting.plan": COORDINATORS,
+    "digest.last": ANYONE | {GUEST},
+    "digest.preview": COORDINATORS,
+    "digest.post": COORDINATORS,
+}
+"""Source: the roles and commands of the programme's domain notes (commands, column 'who')."""
+
+
+def may(roles: Collection[str], action: str) -> bool:
+    """Say whether somebody with these roles may do the action. Raises KeyError for an unknown action."""
+    return not ALLOWED[action].isdisjoint(roles)

@@ -1,0 +1,26 @@
+"""The long-lived things that the edges are handed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.settings import Settings
+from storage.cipher import TokenCipher
+from storage.database import Database
+
+__all__ = ["Database", "Services", "open_database"]
+
+
+@dataclass(frozen=True)
+class Services:
+    """One of each for the life of the process."""
+
+    database: Database
+    clock: Clock
+    settings: Settings
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the database of the settings, with the keys for Slack's tokens if there are any."""
+    return Database(settings.database_url, TokenCipher(settings.token_keys) if settings.token_keys else None)

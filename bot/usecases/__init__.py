@@ -1,0 +1,1 @@
+"""Load, decide, save. Each takes a session first, is told `now`, and never commits, waits or talks to Slack."""

@@ -1,0 +1,126 @@
+"""Cases: list, show, open, and who holds them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from difflib import get_close_matches
+
+from sqlalchemy.orm import Session
+
+from bot.facts import CasePage
+from bot.rules.commands import readable, title_key
+from bot.rules.problems import Problem, Refused, refuse
+from bot.rules.roles import COORDINATORS
+from bot.usecases.actors import Actor, require
+from storage import cases, communities, members, submissions
+from storage.cases import CaseLine
+from storage.records import Case
+
+TITLE_LIMIT, REGION_LIMIT, QUESTION_LIMIT = 75, 100, 300
+
+
+def listing(session: Session, actor: Actor) -> list[CaseLine]:
+    """Give the community's cases."""
+    return cases.lines(session, require(session, actor, "case.list").id)
+
+
+def titles(session: Session, actor: Actor) -> list[tuple[int, str]]:
+    """Give id and title of the community's cases, for a form."""
+    return [(case.id, case.title) for case in cases.all_of(session, actor.cop.id)]
+
+
+def show(session: Session, actor: Actor, typed: str) -> CasePage:
+    """Give the case with this title, as typed."""
+    community = require(session, actor, "case.show")
+    case = find(session, community.id, typed)
+    line = next(line for line in cases.lines(session, community.id) if line.case.id == case.id)
+    return CasePage(line, list(submissions.of_case(session, community.id, case.id, 5)))
+
+
+def create(
+    session: Session,
+    actor: Actor,
+    title: str,
+    now: datetime,
+    *,
+    request_key: str,
+    region: str = "",
+    question: str = "",
+    holders: tuple[str, ...] = (),
+) -> Case:
+    """Open a case. A coordinator gives it holders; somebody else who may open one holds it."""
+    community = require(session, actor, "case.create")
+    communities.lock(session, community.id)
+    if known := cases.by_request(session, community.id, request_key):
+        return known
+    _refuse_malformed(session, community.id, title, region, question)
+    member = members.ensure(session, actor.team_id, actor.user_id, now)
+    case = Case(
+        community_id=community.id,
+        title=readable(title),
+        title_key=title_key(title),
+        region=region,
+        question=question,
+        created_by=member.id,
+        created_at=now,
+        request_key=request_key,
+    )
+    session.add(case)
+    session.flush()
+    wanted = holders or (() if actor.roles & COORDINATORS else (actor.user_id,))
+    for user_id in wanted:
+        cases.hold(session, case.id, members.ensure(session, actor.team_id, user_id, now).id)
+    return case
+
+
+def give_holder(session: Session, actor: Actor, typed: str, user_ids: list[str], now: datetime) -> CaseLine:
+    """Make these people the holders of the case, instead of those before."""
+    community = require(session, actor, "case.holder")
+    if not user_ids:
+        raise refuse("holder.missing")
+    case = find(session, community.id, typed)
+    cases.release(session, case.id)
+    session.flush()
+    for user_id in user_ids:
+        cases.hold(session, case.id, members.ensure(session, actor.team_id, user_id, now).id)
+    session.flush()
+    return next(line for line in cases.lines(session, community.id) if line.case.id == case.id)
+
+
+def find(session: Session, community_id: int, typed: str) -> Case:
+    """Give the community's case that was meant. Raises Refused (`case.unknown`) with suggestions."""
+    case = cases.by_key(session, community_id, title_key(typed))
+    if case is not None:
+        return case
+    known = {record.title_key: record.title for record in cases.all_of(session, community_id)}
+    close = get_close_matches(title_key(typed), list(known), n=3, cutoff=0.5)
+    likely = [known[key] for key in close] or list(known.values())[:5]
+    raise refuse("case.unknown" if typed.strip() else "case.missing", "case", text=typed, suggestions=likely)
+
+
+def split_title(session: Session, community_id: int, text: str) -> tuple[Case, str]:
+    """Read `case: text`, also when the case's title has a colon. Raises Refused (`case.unknown`)."""
+    for position in [index for index, char in enumerate(text) if char == ":"][:5]:
+        case = cases.by_key(session, community_id, title_key(text[:position]))
+        if case is not None:
+            return case, text[position + 1 :].strip()
+    typed, _, rest = text.partition(":")
+    return find(session, community_id, typed.strip()), rest.strip()
+
+
+def _refuse_malformed(session: Session, community_id: int, title: str, region: str, question: str) -> None:
+    found = []
+    if not readable(title):
+        found.append(Problem("title.missing", "title"))
+    for field, text, limit in (
+        ("title", title, TITLE_LIMIT),
+        ("region", region, REGION_LIMIT),
+        ("question", question, QUESTION_LIMIT),
+    ):
+        if len(text) > limit:
+            found.append(Problem("text.long", field, {"over": len(text) - limit, "limit": limit}))
+    twin = cases.by_key(session, community_id, title_key(title))
+    if twin is not None:
+        found.append(Problem("case.exists", "title", {"title": twin.title}))
+    if found:
+        raise Refused(found)

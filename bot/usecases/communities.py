@@ -1,0 +1,237 @@
+"""Communities: the programme's five, connecting one to a channel, and its settings."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+
+from sqlalchemy.orm import Session
+
+from bot.facts import Connected, Preferences, Status
+from bot.rules import rhythm
+from bot.rules.deliveries import DIGEST, WELCOME, key
+from bot.rules.problems import refuse
+from bot.rules.programme import COMMUNITIES, DEFAULT_REMINDERS
+from bot.rules.roles import COORDINATOR, may
+from bot.usecases import meetings
+from bot.usecases.actors import Actor, contacts, require
+from storage import communities, deliveries, digests, installations, members
+from storage.records import Community
+
+HORIZON = timedelta(days=15)
+"""How far ahead digests stand planned, so that the next one always can be named."""
+
+
+def seed(session: Session) -> None:
+    """Make the programme's five communities where they are missing. What was changed stays."""
+    known = set(communities.any_slugs(session))
+    for plan in COMMUNITIES:
+        if plan.slug not in known:
+            session.add(
+                Community(
+                    slug=plan.slug,
+                    name=plan.name,
+                    goal_nl=plan.goal_nl,
+                    goal_en=plan.goal_en,
+                    question_nl=plan.question_nl,
+                    question_en=plan.question_en,
+                    bureaus=list(plan.bureaus),
+                    reminders=list(DEFAULT_REMINDERS),
+                )
+            )
+
+
+def may_start(session: Session, actor: Actor, slug: str) -> Community:
+    """Give the community that the actor may connect. Raises Refused with the reason why not."""
+    community = _by_slug(session, slug)
+    _refuse_elsewhere(community, actor.team_id)
+    roles = actor.roles
+    if community.team_id == actor.team_id:
+        roles = roles | members.roles(session, community.id, actor.member.id)
+    if not may(roles, "community.connect"):
+        raise refuse("community.connect", cop=community.name, contacts=contacts(session, community))
+    return community
+
+
+def start(session: Session, actor: Actor, slug: str, channel_id: str, now: datetime) -> Connected:
+    """Connect the community to the actor's channel, as a member asked. Who connects it coordinates it."""
+    community = may_start(session, actor, slug)
+    member = members.ensure(session, actor.team_id, actor.user_id, now)
+    first = not members.with_role(session, community.id, COORDINATOR)
+    connected = _connect(session, community, actor.team_id, channel_id, now)
+    if first:
+        members.give_role(session, community.id, member.id, COORDINATOR, now)
+    return connected
+
+
+def connect(
+    session: Session,
+    slug: str,
+    team_id: str,
+    channel_id: str,
+    coordinators: list[str],
+    now: datetime,
+    *,
+    move: bool = False,
+) -> Connected:
+    """Connect the community as an operator. With `move`, also when it belongs to another workspace."""
+    community = _by_slug(session, slug)
+    if not move:
+        _refuse_elsewhere(community, team_id)
+    elif community.team_id not in (None, team_id):
+        members.take_roles(session, community.id)
+        for kind in (DIGEST, WELCOME):
+            deliveries.unplan(session, community.id, [kind])
+        deliveries.reroute(session, community.id, team_id, channel_id)
+    connected = _connect(session, community, team_id, channel_id, now)
+    for user_id in coordinators:
+        member = members.ensure(session, team_id, user_id, now)
+        members.give_role(session, community.id, member.id, COORDINATOR, now)
+    return connected
+
+
+def welcome(session: Session, actor: Actor, now: datetime) -> None:
+    """Have the welcome text posted in the community's channel, once for each channel."""
+    community = require(session, actor, "community.configure")
+    deliveries.plan(
+        session,
+        key=key(WELCOME, str(community.id), community.channel_id or ""),
+        community_id=community.id,
+        team_id=actor.team_id,
+        channel_id=community.channel_id,
+        kind=WELCOME,
+        subject_id=community.id,
+        due_at=now,
+        late_after=now + timedelta(days=7),
+    )
+
+
+def configure(session: Session, actor: Actor, wanted: Preferences, now: datetime) -> Community:
+    """Change the settings and replace what was planned by the old ones, in one transaction."""
+    require(session, actor, "community.configure")
+    if len(wanted.reminders) > rhythm.MOST_REMINDERS:
+        raise refuse("choices.many", "reminders", most=rhythm.MOST_REMINDERS)
+    for text in wanted.reminders:
+        rhythm.offset(text)
+    community = communities.lock(session, actor.cop.id)
+    community.digest_on, community.digest_weekday, community.digest_time = (
+        wanted.digest_on,
+        wanted.weekday,
+        wanted.at,
+    )
+    community.language = wanted.language
+    changed = list(wanted.reminders) != list(community.reminders)
+    community.reminders = list(wanted.reminders)
+    _plan_again(session, community, now)
+    if changed:
+        meetings.plan_reminders_again(session, community, now)
+    return community
+
+
+def by_id(session: Session, community_id: int) -> Community:
+    """Give the community. Raises LookupError."""
+    return communities.by_id(session, community_id)
+
+
+def by_slug(session: Session, slug: str) -> Community:
+    """Give the community with this slug, for an operator. Raises Refused (`community.unknown`)."""
+    return _by_slug(session, slug)
+
+
+def any_all(session: Session) -> list[Community]:
+    """Give every community, for an operator."""
+    return list(communities.any_all(session))
+
+
+def speak_everywhere(session: Session, language: str) -> None:
+    """Set the language of every community's channel, for the sandbox's switch."""
+    for community in communities.any_all(session):
+        community.language = language
+
+
+def plan_digests(session: Session, community: Community, now: datetime) -> None:
+    """Plan the digests between where planning stopped and the horizon. One a week, named by its ISO week."""
+    until = now + HORIZON
+    after = community.planned_until or now
+    if after >= until or community.channel_id is None or community.team_id is None:
+        return
+    if community.digest_on:
+        for moment in rhythm.weekly(after, until, community.digest_weekday, community.digest_time, community.timezone):
+            deliveries.plan(
+                session,
+                key=key(DIGEST, str(community.id), moment.name),
+                community_id=community.id,
+                team_id=community.team_id,
+                channel_id=community.channel_id,
+                kind=DIGEST,
+                subject_id=community.id,
+                occurrence=moment.name,
+                due_at=moment.due_at,
+                late_after=moment.late_after,
+            )
+    community.planned_until = until
+
+
+def plan_all(session: Session, now: datetime) -> None:
+    """Plan the digests of every connected community. Cheap when nothing is due for planning."""
+    for community in communities.any_all(session):
+        if community.planned_until is not None and community.planned_until < now + HORIZON - timedelta(hours=1):
+            plan_digests(session, community, now)
+
+
+def _by_slug(session: Session, slug: str) -> Community:
+    community = communities.any_by_slug(session, slug.strip().lower())
+    if community is None:
+        slugs = communities.any_slugs(session)
+        close = get_close_matches(slug.strip().lower(), slugs, n=1, cutoff=0.5)
+        raise refuse("community.unknown", text=slug, suggestion=close[0] if close else "", known=list(slugs))
+    return community
+
+
+def _refuse_elsewhere(community: Community, team_id: str) -> None:
+    if community.team_id not in (None, team_id):
+        raise refuse("community.elsewhere", cop=community.name)
+
+
+def _connect(session: Session, community: Community, team_id: str, channel_id: str, now: datetime) -> Connected:
+    taken = next((c for c in communities.in_team(session, team_id) if c.channel_id == channel_id), None)
+    if taken is not None and taken.id != community.id:
+        raise refuse("community.channel_taken", cop=taken.name)
+    again = community.team_id == team_id and community.channel_id == channel_id
+    if not again:
+        community.team_id, community.channel_id, community.connected_at = team_id, channel_id, now
+        community.planned_until = now
+        session.flush()
+        deliveries.reroute(session, community.id, team_id, channel_id)
+    plan_digests(session, community, now)
+    session.flush()
+    following = deliveries.next_of_kind(session, community.id, DIGEST)
+    return Connected(community, following.due_at if following else None, again)
+
+
+def _plan_again(session: Session, community: Community, now: datetime) -> None:
+    deliveries.unplan(session, community.id, [DIGEST])
+    community.planned_until = now
+    plan_digests(session, community, now)
+
+
+def statuses(session: Session) -> list[Status]:
+    """Give the state of every community."""
+    counts = deliveries.any_counts(session)
+    teams = {record.team_id for record in installations.any_all(session) if record.disabled_at is None}
+    found = []
+    for community in communities.any_all(session):
+        ahead = deliveries.waiting(session, community.id, 1)
+        digest = digests.last(session, community.id)
+        found.append(
+            Status(
+                community,
+                community.team_id in teams,
+                counts.get(community.slug, {}),
+                deliveries.last_sent_at(session, community.id),
+                ahead[0].ready_at if ahead else None,
+                ahead[0].kind if ahead else None,
+                digest.period if digest else None,
+            )
+        )
+    return found

@@ -1,0 +1,119 @@
+"""The life of a delivery: claimed, attempted, and recorded, each in a transaction of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.rules import deliveries as rules
+from bot.rules.deliveries import DROPPED, DUE, MISSED, SENT, Outcome
+from bot.usecases.actors import Actor
+from storage import deliveries, installations
+from storage.records import Delivery
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What one request to Slack needs: the token, and the message that it follows or changes."""
+
+    token: str
+    parent_ts: str | None
+
+
+def claim(session: Session, owner: str, now: datetime, kinds: Iterable[str], most: int) -> list[Delivery]:
+    """Take what is due for this worker, at most one per channel. What is of no use any more is recorded as missed."""
+    found = deliveries.any_claim(session, owner, now, now + rules.LEASE, kinds, most)
+    for delivery in found:
+        if rules.is_late(delivery.late_after, now):
+            deliveries.record(session, delivery, owner, state=MISSED, reason="too_late", owner=None, lease_until=None)
+    return [delivery for delivery in found if not rules.is_late(delivery.late_after, now)]
+
+
+def attempt(session: Session, delivery: Delivery, owner: str, now: datetime) -> Attempt | None:
+    """Note that a request is about to go out. None when the delivery is not this worker's any more."""
+    if not deliveries.record(session, delivery, owner, attempted_at=now, lease_until=now + rules.LEASE):
+        return None
+    installation = installations.find(session, delivery.team_id)
+    if installation is None or installation.disabled_at is not None:
+        finish(session, delivery, owner, Outcome(rules.FAILED, "not_installed"), now)
+        return None
+    parent = None
+    if delivery.parent_id is not None:
+        parent = deliveries.by_id(session, delivery.community_id, delivery.parent_id)
+    return Attempt(installations.token(session, installation), parent.posted_ts if parent else None)
+
+
+def sent(session: Session, delivery: Delivery, owner: str, ts: str | None, now: datetime) -> None:
+    """Record that Slack took the message, with its `ts`, and let the channel rest a second."""
+    deliveries.record(
+        session,
+        delivery,
+        owner,
+        state=SENT,
+        posted_ts=ts,
+        posted_at=now,
+        reason="",
+        owner=None,
+        lease_until=None,
+    )
+    deliveries.rest(session, delivery.team_id, delivery.channel_id, now + rules.PACE)
+
+
+def drop(session: Session, delivery: Delivery, owner: str, reason: str) -> None:
+    """Record that there is nothing to say any more."""
+    deliveries.record(session, delivery, owner, state=DROPPED, reason=reason, owner=None, lease_until=None)
+
+
+def finish(session: Session, delivery: Delivery, owner: str, outcome: Outcome, now: datetime) -> None:
+    """Record what became of an attempt that did not succeed."""
+    if outcome.state == rules.UNCERTAIN:
+        outcome = rules.after_uncertain(delivery.kind, delivery.attempts)
+    values: dict[str, object] = {
+        "state": outcome.state,
+        "reason": outcome.reason,
+        "owner": None,
+        "lease_until": None,
+    }
+    if outcome.state == DUE:
+        values["ready_at"] = now + outcome.wait
+    deliveries.record(session, delivery, str(owner), **values)
+    if outcome.reason in ("ratelimited", "rate_limited"):
+        deliveries.rest(session, delivery.team_id, delivery.channel_id, now + outcome.wait)
+
+
+def repair(session: Session, now: datetime) -> int:
+    """Settle what dead workers left behind, and what waits for a message that will never stand. Gives how many.
+
+    Without an attempt the message certainly did not go; with one, nobody knows.
+    """
+    expired = deliveries.any_expired(session, now)
+    for delivery in expired:
+        outcome = Outcome(DUE, "lease_expired")
+        if delivery.attempted_at is not None:
+            outcome = rules.after_uncertain(delivery.kind, delivery.attempts)
+        delivery.state, delivery.reason = outcome.state, outcome.reason
+        delivery.owner, delivery.lease_until = None, None
+        delivery.ready_at = now + outcome.wait if outcome.state == DUE else delivery.ready_at
+    orphans = deliveries.any_orphans(session)
+    for delivery in orphans:
+        delivery.state, delivery.reason = DROPPED, "nothing_to_follow"
+    return len(expired) + len(orphans)
+
+
+def next_moment(session: Session, kinds: Iterable[str], now: datetime) -> datetime | None:
+    """Give when the next delivery may go, or None when nothing is planned."""
+    return deliveries.any_next_moment(session, kinds, now)
+
+
+def upcoming(session: Session, team_id: str) -> dict[str, datetime | None]:
+    """Give the workspace's next reminder and next digest."""
+    return {kind: deliveries.next_in_team(session, team_id, kind) for kind in (rules.REMINDER, rules.DIGEST)}
+
+
+def next_digest_at(session: Session, actor: Actor) -> datetime | None:
+    """Give when the community's next digest goes out, or None when it is off."""
+    row = deliveries.next_of_kind(session, actor.cop.id, rules.DIGEST)
+    return row.ready_at if row else None

@@ -1,0 +1,249 @@
+"""The weekly digest: look ahead, freeze, post by hand, look back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.facts import DigestPart
+from bot.rules import digests as rules
+from bot.rules.deliveries import DIGEST, DUE, SENDING, SENT, UNCERTAIN, Dropped, key
+from bot.rules.digests import ASKS, LESSONS, NEXT, Item, Place, Week
+from bot.rules.instants import iso_week, week_end
+from bot.rules.problems import refuse
+from bot.usecases.actors import Actor, require
+from storage import communities, deliveries, digests, meetings, submissions
+from storage.records import Community, Delivery, Digest, DigestItem
+from storage.submissions import SubmissionLine
+
+MEETINGS_SHOWN = 3
+
+
+def preview(session: Session, actor: Actor, now: datetime) -> list[DigestPart]:
+    """Give the digest as it would be posted now. Nothing is stored."""
+    community = require(session, actor, "digest.preview")
+    return look_ahead(session, community, now)
+
+
+def look_ahead(session: Session, community: Community, now: datetime) -> list[DigestPart]:
+    """As `preview`, for an operator."""
+    lines, items = _owed(session, community.id)
+    before = digests.last(session, community.id)
+    places = rules.arrange(items)
+    ahead = Digest(
+        community_id=community.id,
+        period=iso_week(now, community.timezone),
+        frozen_at=now,
+        since=before.frozen_at if before else None,
+        parts=_count(places),
+        new=sum(item.is_new for item in items),
+    )
+    return _parts(session, community, ahead, places, lines)
+
+
+def post_now(session: Session, actor: Actor, now: datetime, *, again: bool = False) -> datetime | None:
+    """Have this week's digest posted now instead of at its moment.
+
+    Raises Refused: `digest.empty` when there is nothing to tell, `digest.already` when this week's stands
+    already (with `again` a second one is posted).
+    """
+    community = require(session, actor, "digest.post")
+    return release(session, community, now, again=again)
+
+
+def release(session: Session, community: Community, now: datetime, *, again: bool = False) -> datetime | None:
+    """As `post_now`, for an operator."""
+    if community.team_id is None or community.channel_id is None:
+        raise refuse("community.none")
+    community = communities.lock(session, community.id)
+    period = iso_week(now, community.timezone)
+    row = deliveries.by_key(session, community.id, key(DIGEST, str(community.id), period))
+    if row is not None and row.state in (SENT, UNCERTAIN) and not again:
+        raise refuse("digest.already", period=period, posted_at=row.posted_at, zone=community.timezone)
+    if not any(part.new or part.asks or part.meetings for part in look_ahead(session, community, now)):
+        raise refuse("digest.empty")
+    if row is not None and row.state == SENDING:
+        return row.due_at
+    if row is not None and row.state == DUE:
+        row.due_at = row.ready_at = now
+        row.facts = {"by_hand": True}
+        return now
+    occurrence, number = period, 1
+    while deliveries.by_key(session, community.id, key(DIGEST, str(community.id), occurrence)) is not None:
+        number += 1
+        occurrence = f"{period}-{number}"
+    deliveries.plan(
+        session,
+        key=key(DIGEST, str(community.id), occurrence),
+        community_id=community.id,
+        team_id=community.team_id,
+        channel_id=community.channel_id,
+        kind=DIGEST,
+        subject_id=community.id,
+        occurrence=occurrence,
+        facts={"by_hand": True},
+        due_at=now,
+        late_after=week_end(now, community.timezone),
+    )
+    return now
+
+
+def freeze(session: Session, delivery: Delivery, now: datetime) -> DigestPart:
+    """Fix what the digest holds before its first message goes, and give the message this delivery is for.
+
+    Done again it gives the same. Raises Dropped when there is nothing worth posting.
+    """
+    community = communities.by_id(session, delivery.community_id)
+    digest = digests.by_period(session, community.id, delivery.occurrence)
+    if digest is None:
+        digest = _freeze_new(session, community, delivery, now)
+    return frozen_part(session, community, digest, delivery.part)
+
+
+def for_edit(session: Session, delivery: Delivery) -> DigestPart:
+    """Give a posted message of a digest as it should read today."""
+    community = communities.by_id(session, delivery.community_id)
+    digest = digests.by_period(session, community.id, delivery.occurrence)
+    if digest is None:
+        raise Dropped("digest_gone")
+    return frozen_part(session, community, digest, int(delivery.facts.get("part", 0)))
+
+
+def last(session: Session, actor: Actor) -> list[DigestPart]:
+    """Give the community's last digest. Raises Refused (`digest.none`)."""
+    community = require(session, actor, "digest.last")
+    digest = digests.last(session, community.id)
+    if digest is None:
+        raise refuse("digest.none")
+    return [frozen_part(session, community, digest, part) for part in range(digest.parts)]
+
+
+def frozen_part(session: Session, community: Community, digest: Digest, part: int) -> DigestPart:
+    """Give one message of a frozen digest. What was withdrawn since is not in it."""
+    items = digests.items(session, community.id, digest.id)
+    lines = submissions.by_ids(session, community.id, [item.submission_id for item in items])
+    places = [Place(item.submission_id, item.section, item.position, item.part) for item in items]
+    kept = [place for place in places if place.submission_id in lines]
+    return _parts(session, community, digest, kept, lines)[part]
+
+
+def _freeze_new(session: Session, community: Community, delivery: Delivery, now: datetime) -> Digest:
+    _, items = _owed(session, community.id)
+    quiet = digests.last_quiet(session, community.id)
+    ahead = meetings.upcoming(session, community.id, now, 1)
+    week = Week(
+        new=sum(item.is_new for item in items),
+        open_asks=sum(item.ask_is_open for item in items),
+        next_meeting_at=ahead[0].starts_at if ahead else None,
+        last_quiet_post_at=quiet.frozen_at if quiet else None,
+    )
+    if not (delivery.facts.get("by_hand") or rules.worth_posting(week, now)):
+        raise Dropped("quiet_week")
+    places = rules.arrange(items)
+    before = digests.last(session, community.id)
+    digest = Digest(
+        community_id=community.id,
+        period=delivery.occurrence,
+        frozen_at=now,
+        since=before.frozen_at if before else None,
+        parts=_count(places),
+        new=week.new,
+    )
+    session.add(digest)
+    session.flush()
+    session.add_all(
+        DigestItem(
+            digest_id=digest.id,
+            submission_id=place.submission_id,
+            section=place.section,
+            position=place.position,
+            part=place.part,
+        )
+        for place in places
+    )
+    _plan_parts(session, delivery, digest)
+    return digest
+
+
+def _plan_parts(session: Session, first: Delivery, digest: Digest) -> None:
+    for part in range(1, digest.parts):
+        deliveries.plan(
+            session,
+            key=key(DIGEST, str(first.subject_id), first.occurrence, part=part),
+            community_id=first.community_id,
+            team_id=first.team_id,
+            channel_id=first.channel_id,
+            kind=DIGEST,
+            subject_id=first.subject_id,
+            occurrence=first.occurrence,
+            part=part,
+            parent_id=first.id,
+            due_at=first.due_at,
+            late_after=None,
+        )
+
+
+def _owed(session: Session, community_id: int) -> tuple[dict[int, SubmissionLine], list[Item]]:
+    """Give what a digest of this moment is made of: what is new, and every open help request."""
+    fresh = {line.submission.id: line for line in submissions.not_yet_in_a_digest(session, community_id)}
+    asked = {line.submission.id: line for line in submissions.open_asks(session, community_id)}
+    lines = {**asked, **fresh}
+    return lines, [_item(line, number in fresh) for number, line in lines.items()]
+
+
+def _count(places: list[Place]) -> int:
+    return max((place.part for place in places), default=0) + 1
+
+
+def _item(line: SubmissionLine, is_new: bool) -> Item:
+    record = line.submission
+    longest = max((record.lesson, record.ask, record.next_step), key=_escaped)
+    return Item(
+        submission_id=record.id,
+        created_at=record.created_at,
+        case=line.case_title or "",
+        has_lesson=bool(record.lesson.strip()),
+        ask_is_open=bool(record.ask.strip()) and record.ask_closed_at is None,
+        has_next_step=bool(record.next_step.strip()),
+        is_new=is_new,
+        size=_escaped(longest) + len(line.case_title or "") + 150,
+    )
+
+
+def _escaped(text: str) -> int:
+    """Count the characters that Slack gets: `&`, `<` and `>` grow when escaped."""
+    return len(text) + 4 * text.count("&") + 3 * (text.count("<") + text.count(">"))
+
+
+def _parts(
+    session: Session,
+    community: Community,
+    digest: Digest,
+    places: list[Place],
+    lines: dict[int, SubmissionLine],
+) -> list[DigestPart]:
+    def section(name: str, part: int) -> list[SubmissionLine]:
+        chosen = sorted((p for p in places if p.section == name and p.part == part), key=lambda p: p.position)
+        return [lines[place.submission_id] for place in chosen]
+
+    fresh = [lines[place.submission_id] for place in places if place.section == LESSONS]
+    ahead = list(meetings.upcoming(session, community.id, digest.frozen_at, MEETINGS_SHOWN))
+    return [
+        DigestPart(
+            community=community,
+            period=digest.period,
+            part=part,
+            parts=digest.parts,
+            asks=section(ASKS, part),
+            lessons=section(LESSONS, part),
+            steps=section(NEXT, part),
+            meetings=ahead if part == digest.parts - 1 else [],
+            since=digest.since,
+            until=digest.frozen_at,
+            new=digest.new,
+            cases=len({line.case_title for line in fresh if line.case_title}),
+            open_asks=len({place.submission_id for place in places if place.section == ASKS}),
+        )
+        for part in range(digest.parts)
+    ]

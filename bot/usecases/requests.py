@@ -1,0 +1,22 @@
+"""Requests that Slack may deliver more than once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from storage import receipts
+
+REMEMBERED_FOR = timedelta(days=3)
+"""Slack sends an event again for up to a day."""
+
+
+def first_time(session: Session, team_id: str, request_key: str, now: datetime) -> bool:
+    """Note the request. Says False when it was handled before."""
+    return receipts.first_time(session, team_id, request_key, now)
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    """Forget what Slack will not send again."""
+    receipts.any_forget(session, now - REMEMBERED_FOR)

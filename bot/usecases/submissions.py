@@ -1,0 +1,237 @@
+"""Sharing: store, show in the channel, change, take back, close."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.facts import Shared
+from bot.rules import submissions as rules
+from bot.rules.deliveries import CARD, CARD_EDIT, CARD_REMOVAL, DIGEST_EDIT, DUE, FAILED, MISSED, Dropped, key
+from bot.rules.problems import Refused, refuse
+from bot.rules.roles import may
+from bot.rules.submissions import Draft
+from bot.usecases.actors import Actor, require
+from bot.usecases.cases import split_title
+from storage import cases, communities, deliveries, digests, members, submissions
+from storage.records import Community, Delivery, Submission
+from storage.submissions import SubmissionLine
+
+TEXTS = tuple(rules.LIMITS)
+CHOICES = ("working_themes", "cbs_themes", "dimensions")
+
+
+def share(session: Session, actor: Actor, draft: Draft, now: datetime, *, request_key: str) -> Shared:
+    """Store what a member shares and plan its card. The same request twice stores once."""
+    community = require(session, actor, "submission.share")
+    communities.lock(session, community.id)
+    known = submissions.by_request(session, community.id, request_key)
+    if known is not None:
+        return Shared(known, community, rules.undo_until(known.submission.created_at))
+    draft = _checked(session, community, draft)
+    record = Submission(
+        community_id=community.id,
+        number=submissions.next_number(session, community.id),
+        author_id=members.ensure(session, actor.team_id, actor.user_id, now).id,
+        created_at=now,
+        request_key=request_key,
+        **_columns(draft),
+    )
+    session.add(record)
+    session.flush()
+    if draft.in_channel:
+        _plan_card(session, community, record, now)
+    return Shared(_line(session, community.id, record.id), community, rules.undo_until(now))
+
+
+def share_in_one_line(session: Session, actor: Actor, text: str, now: datetime, *, request_key: str) -> Shared:
+    """Store `case: text` as an update on that case. Raises Refused when the case is not known."""
+    community = require(session, actor, "submission.share")
+    case, lesson = split_title(session, community.id, text)
+    return share(session, actor, Draft(rules.UPDATE, case.id, lesson=lesson), now, request_key=request_key)
+
+
+def own(session: Session, actor: Actor, submission_id: int) -> SubmissionLine:
+    """Give the actor's own submission. Raises Refused (`submission.gone`, `submission.not_yours`)."""
+    community = require(session, actor, "submission.change_own")
+    line = submissions.by_id(session, community.id, submission_id)
+    if line is None or line.submission.withdrawn_at is not None:
+        raise refuse("submission.gone")
+    if line.submission.author_id != actor.member.id:
+        raise refuse("submission.not_yours")
+    return line
+
+
+def edit(session: Session, actor: Actor, submission_id: int, draft: Draft, now: datetime) -> Shared:
+    """Change one's own submission; what stands in the channel follows."""
+    line = own(session, actor, submission_id)
+    community = actor.cop
+    draft = _checked(session, community, draft)
+    record = line.submission
+    for name, value in _columns(draft).items():
+        setattr(record, name, value)
+    record.edited_at = now
+    record.revision += 1
+    session.flush()
+    if draft.in_channel and not _card(session, record):
+        _plan_card(session, community, record, now)
+    elif not draft.in_channel:
+        _remove_card(session, record, now)
+    else:
+        _follow(session, record, CARD_EDIT, now)
+    _correct_digests(session, record, now)
+    return Shared(_line(session, community.id, record.id), community, rules.undo_until(record.created_at))
+
+
+def undo(session: Session, actor: Actor, submission_id: int, now: datetime) -> Submission:
+    """Take back one's own submission within half an hour. Raises Refused (`undo.late`) after that."""
+    line = own(session, actor, submission_id)
+    if now > rules.undo_until(line.submission.created_at):
+        raise refuse("undo.late")
+    return withdraw(session, actor, submission_id, now)
+
+
+def withdraw(session: Session, actor: Actor, submission_id: int, now: datetime) -> Submission:
+    """Delete one's own submission, its card too. Gives a copy of what it was, so that nothing typed is lost."""
+    record = own(session, actor, submission_id).submission
+    copy = Submission(**{name: getattr(record, name) for name in (*TEXTS, *CHOICES, "kind", "number", "visibility")})
+    for name in TEXTS:
+        setattr(record, name, "")
+    for name in CHOICES:
+        setattr(record, name, [])
+    record.withdrawn_at = now
+    record.revision += 1
+    session.flush()
+    _remove_card(session, record, now)
+    _correct_digests(session, record, now)
+    return copy
+
+
+def open_asks(session: Session, actor: Actor) -> list[SubmissionLine]:
+    """Give the community's open help requests, oldest first."""
+    return submissions.open_asks(session, require(session, actor, "ask.list").id)
+
+
+def close_ask(session: Session, actor: Actor, number: int, now: datetime) -> SubmissionLine:
+    """Mark a help request as answered: its author or a coordinator may."""
+    community = require(session, actor, "ask.list")
+    line = submissions.by_number(session, community.id, number)
+    if line is None or line.submission.withdrawn_at is not None or not line.submission.ask:
+        raise refuse("ask.unknown", number=number)
+    if line.submission.author_id != actor.member.id and not may(actor.roles, "ask.close_any"):
+        raise refuse("ask.not_yours")
+    if line.submission.ask_closed_at is None:
+        line.submission.ask_closed_at = now
+        line.submission.revision += 1
+        session.flush()
+        _follow(session, line.submission, CARD_EDIT, now)
+    return line
+
+
+def for_card(session: Session, community_id: int, submission_id: int) -> tuple[SubmissionLine, Community]:
+    """Give what a card shows today. Raises Dropped when there is nothing to show any more."""
+    line = submissions.by_id(session, community_id, submission_id)
+    if line is None or line.submission.withdrawn_at is not None:
+        raise Dropped("withdrawn")
+    return line, communities.by_id(session, community_id)
+
+
+def draft_of(record: Submission) -> Draft:
+    """Give a stored submission as a draft, to fill a form with."""
+    fields: dict[str, Any] = {name: getattr(record, name) for name in TEXTS}
+    fields |= {name: tuple(getattr(record, name)) for name in CHOICES}
+    return Draft(
+        kind=record.kind,
+        case_id=record.case_id,
+        visibility=record.visibility,
+        in_channel=record.in_channel,
+        **fields,
+    )
+
+
+def _checked(session: Session, community: Community, draft: Draft) -> Draft:
+    draft = rules.settled(draft)
+    found = rules.problems(draft)
+    if found:
+        raise Refused(found)
+    if draft.case_id is not None and cases.by_id(session, community.id, draft.case_id) is None:
+        raise refuse("case.missing", "case")
+    return draft
+
+
+def _columns(draft: Draft) -> dict[str, object]:
+    columns: dict[str, object] = {name: getattr(draft, name) for name in TEXTS}
+    columns |= {name: list(getattr(draft, name)) for name in CHOICES}
+    return columns | {
+        "kind": draft.kind,
+        "case_id": draft.case_id,
+        "visibility": draft.visibility,
+        "in_channel": draft.in_channel,
+    }
+
+
+def _line(session: Session, community_id: int, submission_id: int) -> SubmissionLine:
+    line = submissions.by_id(session, community_id, submission_id)
+    assert line is not None  # noqa: S101 - it was stored a line ago
+    return line
+
+
+def _card(session: Session, record: Submission) -> Delivery | None:
+    """Give the submission's card, planned or standing; none when it was removed."""
+    rows = deliveries.of_subject(session, record.community_id, [CARD, CARD_REMOVAL], record.id)
+    last = rows[-1] if rows else None
+    return last if last is not None and last.kind == CARD and last.state not in (FAILED, MISSED) else None
+
+
+def _plan_card(session: Session, community: Community, record: Submission, now: datetime) -> None:
+    due_at = now + rules.SHARED_AFTER
+    deliveries.plan(
+        session,
+        key=key(CARD, str(record.id), revision=record.revision),
+        community_id=community.id,
+        team_id=community.team_id,
+        channel_id=community.channel_id,
+        kind=CARD,
+        subject_id=record.id,
+        due_at=due_at,
+        late_after=due_at + rules.CARD_USEFUL_FOR,
+    )
+
+
+def _remove_card(session: Session, record: Submission, now: datetime) -> None:
+    deliveries.unplan(session, record.community_id, [CARD, CARD_EDIT], record.id)
+    _follow(session, record, CARD_REMOVAL, now)
+
+
+def _follow(session: Session, record: Submission, kind: str, now: datetime) -> None:
+    """Plan a change to the card that stands, or is being posted. A waiting card is composed later."""
+    card = _card(session, record)
+    if card is None or (card.state == DUE and card.attempts == 0):
+        return
+    if kind == CARD_EDIT:
+        deliveries.unplan(session, record.community_id, [CARD_EDIT], record.id)
+    _child(session, card, kind, record, now)
+
+
+def _correct_digests(session: Session, record: Submission, now: datetime) -> None:
+    for posted in digests.deliveries_holding(session, record.community_id, record.id):
+        _child(session, posted, DIGEST_EDIT, record, now)
+
+
+def _child(session: Session, parent: Delivery, kind: str, record: Submission, now: datetime) -> None:
+    deliveries.plan(
+        session,
+        key=key(kind, f"{record.id}@{parent.id}", revision=record.revision),
+        community_id=record.community_id,
+        team_id=parent.team_id,
+        channel_id=parent.channel_id,
+        kind=kind,
+        subject_id=record.id,
+        occurrence=parent.occurrence,
+        parent_id=parent.id,
+        facts={"part": parent.part},
+        due_at=now,
+        late_after=None,
+    )

@@ -1,0 +1,138 @@
+"""Block Kit, built with Slack's own models and held to Slack's limits before anything is sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ConfirmObject,
+    ContextBlock,
+    DividerBlock,
+    HeaderBlock,
+    InputBlock,
+    InputInteractiveElement,
+    MarkdownTextObject,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    SectionBlock,
+)
+from slack_sdk.models.views import View
+
+SECTION, FIELD, HEADER, BUTTON, OPTION, TITLE = 3000, 2000, 150, 75, 75, 24
+MESSAGE_BLOCKS, MESSAGE_CHARACTERS = 50, 13_000
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is posted: blocks, and the text that notifications and screen readers get."""
+
+    text: str
+    blocks: list[Block] = field(default_factory=list)
+
+    def payload(self) -> dict[str, Any]:
+        """Give the arguments for Slack. Raises ValueError when it is over Slack's limits: a fault of ours."""
+        blocks = [block.to_dict() for block in self.blocks]
+        if len(blocks) > MESSAGE_BLOCKS or len(json.dumps(blocks, ensure_ascii=False)) > 4 * MESSAGE_CHARACTERS:
+            raise ValueError("message over Slack's limits")
+        return {"text": self.text, "blocks": blocks} if blocks else {"text": self.text}
+
+
+def plain(text: str, limit: int) -> PlainTextObject:
+    """Give plain text, cut to what Slack takes."""
+    return PlainTextObject(text=text if len(text) <= limit else text[: limit - 1] + "…", emoji=False)
+
+
+def section(markdown: str, *, block_id: str | None = None, accessory: Any = None) -> SectionBlock:
+    """Give a paragraph of Slack markup. `verbatim`: Slack must not make links or mentions of its own."""
+    text = MarkdownTextObject(text=markdown, verbatim=True)
+    return SectionBlock(text=text, block_id=block_id, accessory=accessory)
+
+
+def header(text: str) -> HeaderBlock:
+    """Give a heading."""
+    return HeaderBlock(text=plain(text, HEADER))
+
+
+def context(*markdown: str) -> ContextBlock:
+    """Give small print."""
+    return ContextBlock(elements=[MarkdownTextObject(text=text, verbatim=True) for text in markdown])
+
+
+def divider() -> DividerBlock:
+    """Give a line."""
+    return DividerBlock()
+
+
+def button(
+    label: str, action_id: str, value: str = "", *, style: str | None = None, confirm: ConfirmObject | None = None
+) -> ButtonElement:
+    """Give a button; its label is a verb phrase."""
+    return ButtonElement(
+        text=plain(label, BUTTON), action_id=action_id, value=value or "-", style=style, confirm=confirm
+    )
+
+
+def actions(*buttons: ButtonElement, block_id: str | None = None) -> ActionsBlock:
+    """Give a row of buttons."""
+    return ActionsBlock(elements=list(buttons), block_id=block_id)
+
+
+def are_you_sure(title: str, text: str, yes: str, no: str) -> ConfirmObject:
+    """Give the question that a button asks first."""
+    return ConfirmObject(title=plain(title, 100), text=plain(text, 300), confirm=plain(yes, 30), deny=plain(no, 30))
+
+
+def option(label: str, value: str) -> Option:
+    """Give one choice."""
+    return Option(text=plain(label, OPTION), value=value)
+
+
+def field_of(
+    block_id: str,
+    label: str,
+    element: InputInteractiveElement,
+    *,
+    hint: str | None = None,
+    optional: bool = True,
+) -> InputBlock:
+    """Give one question of a form."""
+    return InputBlock(
+        block_id=block_id,
+        label=plain(label, 2000),
+        element=element,
+        hint=plain(hint, 2000) if hint else None,
+        optional=optional,
+    )
+
+
+def text_input(initial: str, *, multiline: bool = True, placeholder: str | None = None) -> PlainTextInputElement:
+    """Give a text field. Slack's own limit stands; ours is told in a sentence that counts the characters."""
+    return PlainTextInputElement(
+        action_id="value",
+        initial_value=initial[:3000] or None,
+        multiline=multiline,
+        max_length=3000,
+        placeholder=plain(placeholder, 150) if placeholder else None,
+    )
+
+
+def form(
+    callback_id: str, title: str, blocks: Sequence[Block], *, submit: str | None, close: str, facts: dict[str, Any]
+) -> View:
+    """Give a modal. `facts` come back with it, as JSON of at most 3000 characters."""
+    return View(
+        type="modal",
+        callback_id=callback_id,
+        title=plain(title, TITLE),
+        submit=plain(submit, TITLE) if submit else None,
+        close=plain(close, TITLE),
+        private_metadata=json.dumps(facts, separators=(",", ":"), ensure_ascii=False),
+        blocks=list(blocks),
+    )

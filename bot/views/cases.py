@@ -1,0 +1,92 @@
+"""Cases: list, one case, and the form for a new one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block, UserMultiSelectElement
+from slack_sdk.models.views import View
+
+from bot.facts import CasePage
+from bot.i18n import Translator
+from bot.rules.instants import wall
+from bot.views.blocks import Message, actions, button, context, field_of, form, plain, section, text_input
+from bot.views.text import bold, fit, mentions, quoted
+from storage.cases import CaseLine
+from storage.records import Community
+
+LISTED = 40
+
+
+def listing(t: Translator, lines: list[CaseLine], community: Community, zone: str, now: datetime) -> Message:
+    """Give the cases with holders and the day of their last update."""
+    if not lines:
+        text = t(
+            "{cop} has no cases yet. A coordinator can add one with `/case new` and a title.",
+            cop=fit(community.name, 100),
+        )
+        return Message(text, [section(text)])
+    text = t.plural("One case of {cop}", "{n} cases of {cop}", len(lines), cop=fit(community.name, 100))
+    blocks: list[Block] = [section(f"*{text}*"), *[section(_line(t, line, zone, now)) for line in lines[:LISTED]]]
+    if len(lines) > LISTED:
+        blocks.append(context(t.plural("And one more.", "And {n} more.", len(lines) - LISTED)))
+    return Message(text, blocks)
+
+
+def page(t: Translator, page: CasePage, zone: str, now: datetime) -> Message:
+    """Give one case with its last lessons and asks."""
+    blocks: list[Block] = [section(_line(t, page.line, zone, now))]
+    if page.line.case.question:
+        blocks.append(section(t("*Learning question:* {text}", text=fit(page.line.case.question, 1000))))
+    for line in page.recent:
+        day = t.day(wall(line.submission.created_at, zone).date(), wall(now, zone).date())
+        blocks.append(section(f"{day}: {quoted(line.submission.lesson or line.submission.ask, 600)}"))
+    blocks.append(actions(button(t("Share an update"), "update.open", str(page.line.case.id), style="primary")))
+    return Message(page.line.case.title, blocks)
+
+
+def created(t: Translator, title: str, case_id: int) -> Message:
+    """Give the receipt of a new case."""
+    text = t("The case {title} is there. Members can now share updates on it.", title=bold(title))
+    return Message(
+        text.replace("*", ""), [section(text), actions(button(t("Share an update"), "update.open", str(case_id)))]
+    )
+
+
+def holders(t: Translator, line: CaseLine) -> Message:
+    """Give the answer to naming holders."""
+    text = t("{case} is now held by {people}.", case=bold(line.case.title), people=mentions(line.holders))
+    return Message(text.replace("*", ""), [section(text)])
+
+
+def case_form(t: Translator, title: str, community_id: int) -> View:
+    """Give the form for a new case."""
+    blocks: list[Block] = [
+        field_of(
+            "titel", t("Title"), text_input(title, multiline=False), hint=t("Short and recognisable."), optional=False
+        ),
+        field_of("regio", t("Region or place"), text_input("", multiline=False)),
+        field_of(
+            "leervraag", t("Learning question"), text_input(""), hint=t("What do you want to learn with this case?")
+        ),
+        field_of(
+            "houders",
+            t("Case holders"),
+            UserMultiSelectElement(action_id="value", placeholder=plain(t("Choose people"), 150)),
+        ),
+    ]
+    return form("case", t("New case"), blocks, submit=t("Add case"), close=t("Stop"), facts={"community": community_id})
+
+
+def receipt_view(t: Translator, message: Message) -> View:
+    """Give a receipt inside the modal."""
+    return form("receipt", t("Done"), message.blocks, submit=None, close=t("Close"), facts={})
+
+
+def _line(t: Translator, line: CaseLine, zone: str, now: datetime) -> str:
+    held = t("held by {people}", people=mentions(line.holders)) if line.holders else t("no holder yet")
+    region = f" ({fit(line.case.region, 150)})" if line.case.region else ""
+    last = t("no updates yet")
+    if line.last_update_at is not None:
+        last = t("last update {day}", day=t.day(wall(line.last_update_at, zone).date(), wall(now, zone).date()))
+    return f"{bold(line.case.title)}{region}\n{held} · {last}"

@@ -1,0 +1,189 @@
+"""A community: connecting it, help, welcome, settings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from slack_sdk.models.blocks import (
+    Block,
+    RadioButtonsElement,
+    StaticMultiSelectElement,
+    StaticSelectElement,
+    TimePickerElement,
+)
+from slack_sdk.models.views import View
+
+from bot.facts import Connected
+from bot.i18n import Translator
+from bot.views.blocks import Message, actions, button, context, field_of, form, option, plain, section
+from bot.views.meetings import reminder_list
+from bot.views.text import bold, fit, mentions
+from storage.records import Community
+
+OFFSETS = ("14d", "7d", "3d", "2d", "1d", "4h", "2h", "1h")
+
+
+def connected(t: Translator, done: Connected, now: datetime) -> Message:
+    """Give the receipt of connecting, with the welcome text to post."""
+    community = done.community
+    text = t("Done. This channel now belongs to {cop}.", cop=bold(community.name))
+    if done.again:
+        text = t("This channel already belongs to {cop}. Nothing has changed.", cop=bold(community.name))
+    when = _digest_moment(t, community)
+    if done.first_digest_at is not None:
+        when += " " + t("The first one comes on {when}.", when=t.at(done.first_digest_at, community.timezone, now))
+    blocks: list[Block] = [section(f"{text} {when}")]
+    if not done.again:
+        blocks += [
+            section(t("This is my welcome text. Shall I post it here?")),
+            *welcome(t, community).blocks,
+            actions(button(t("Post"), "welcome.post", style="primary"), button(t("Not now"), "message.close")),
+        ]
+    return Message(f"{text} {when}".replace("*", ""), blocks)
+
+
+def invite_first(t: Translator, bot_user_id: str) -> Message:
+    """Give what to type when the bot is not in the channel."""
+    text = t(
+        "I am not in this channel yet. Type `/invite {bot}` here, and then the command again.", bot=f"<@{bot_user_id}>"
+    )
+    return Message(text, [section(text)])
+
+
+def welcome(t: Translator, community: Community) -> Message:
+    """Give the text with which the bot introduces itself."""
+    name = fit(community.name, 100)
+    first = t(
+        "Hi, I am the CoP bot of *{cop}*. I remind you of meetings, collect updates and post a short "
+        "overview each week. I do not read your conversations. I only see what you send me yourself: "
+        "with a command, button, form or shortcut, or when you mention me. "
+        "I keep your Slack name with what you share.",
+        cop=name,
+    )
+    following = t(
+        "Share an update with `/case-update`. Ask with `/ask-help`. See dates with `/cop-meeting list`. "
+        "Just reading is fine too."
+    )
+    return Message(t("Hi, I am the CoP bot of {cop}.", cop=name), [section(first), section(following)])
+
+
+def welcome_posting(t: Translator) -> Message:
+    """Give the answer to posting the welcome text."""
+    text = t("I am posting the welcome text now.")
+    return Message(text, [section(text)])
+
+
+def help_page(t: Translator, community: Community | None, contacts: list[str]) -> Message:
+    """Give the commands, the goal, and whom to ask."""
+    blocks: list[Block] = []
+    if community is not None:
+        goal = community.goal_nl if t.language == "nl" else community.goal_en
+        question = community.question_nl if t.language == "nl" else community.question_en
+        blocks.append(section(f"{bold(community.name)}\n{fit(goal, 500)}\n_{fit(question, 500)}_"))
+    blocks.append(section(_commands(t)))
+    blocks.append(section(t("In a thread, commands do not work: Slack does not allow it. Use the channel itself.")))
+    if community is not None:
+        bureaus = t("Coordinated by {bureaus}.", bureaus=fit(", ".join(community.bureaus), 500))
+        ask = t("Questions? Ask {people}.", people=mentions(contacts)) if contacts else ""
+        blocks.append(context(f"{bureaus} {ask}".strip(), _digest_moment(t, community)))
+    blocks.append(
+        context(t("Nederlands? Type `/cop taal nl`.") if t.language == "en" else t("English? Type `/cop taal en`."))
+    )
+    return Message(t("What I can do for you"), blocks)
+
+
+def language_set(t: Translator) -> Message:
+    """Give the answer to choosing a language."""
+    text = t("From now on I speak English with you.")
+    return Message(text, [section(text)])
+
+
+def settings_form(t: Translator, community: Community) -> View:
+    """Give the form with a community's settings."""
+    days = [option(t.weekday(index), str(index)) for index in range(7)]
+    moments = [option(reminder_list(t, [text]), text) for text in _offsets(community)]
+    chosen = [choice for choice in moments if choice.value in community.reminders]
+    onoff = [option(t("On"), "on"), option(t("Off"), "off")]
+    languages = [option("Nederlands", "nl"), option("English", "en")]
+    blocks: list[Block] = [
+        field_of(
+            "aan",
+            t("Weekly digest"),
+            RadioButtonsElement(
+                action_id="value", options=onoff, initial_option=onoff[0 if community.digest_on else 1]
+            ),
+            optional=False,
+        ),
+        field_of(
+            "dag",
+            t("Day of the digest"),
+            StaticSelectElement(action_id="value", options=days, initial_option=days[community.digest_weekday]),
+            optional=False,
+        ),
+        field_of(
+            "tijd",
+            t("Time of the digest"),
+            TimePickerElement(action_id="value", initial_time=f"{community.digest_time:%H:%M}"),
+            hint=t.zone(community.timezone),
+            optional=False,
+        ),
+        field_of(
+            "herinneringen",
+            t("Reminders of meetings"),
+            StaticMultiSelectElement(
+                action_id="value",
+                options=moments,
+                initial_options=chosen or None,
+                placeholder=plain(t("No reminders"), 150),
+                max_selected_items=5,
+            ),
+        ),
+        field_of(
+            "taal",
+            t("Language of the channel"),
+            StaticSelectElement(
+                action_id="value", options=languages, initial_option=languages[0 if community.language == "nl" else 1]
+            ),
+            optional=False,
+        ),
+    ]
+    return form("settings", t("Settings"), blocks, submit=t("Save"), close=t("Stop"), facts={"community": community.id})
+
+
+def settings_saved(t: Translator, community: Community) -> Message:
+    """Give the receipt of changed settings."""
+    reminders = reminder_list(t, community.reminders) or t("none")
+    text = t("Saved.") + f" {_digest_moment(t, community)} " + t("Reminders: {list}.", list=reminders)
+    return Message(text, [section(text)])
+
+
+def settings_saved_view(t: Translator, community: Community) -> View:
+    """The same, inside the form."""
+    blocks = settings_saved(t, community).blocks
+    return form("receipt", t("Done"), blocks, submit=None, close=t("Close"), facts={})
+
+
+def _digest_moment(t: Translator, community: Community) -> str:
+    if not community.digest_on:
+        return t("The weekly digest is off.")
+    return t(
+        "The weekly digest comes on {day} at {time}.",
+        day=t.weekday(community.digest_weekday),
+        time=t.clock(community.digest_time),
+    )
+
+
+def _offsets(community: Community) -> list[str]:
+    return [*OFFSETS, *[text for text in community.reminders if text not in OFFSETS]]
+
+
+def _commands(t: Translator) -> str:
+    lines = (
+        t("`/case-update`: share an update. Or in one line: `/case-update case: text`"),
+        t("`/insight`: share an insight that others can use"),
+        t("`/ask-help`: ask a question. `/ask-help list` shows what is open, `/ask-help close 12` closes number 12"),
+        t("`/case list`: see the cases. `/case show` and a title shows one. `/case new` and a title adds one"),
+        t("`/cop-meeting list`: see the dates. Coordinators: `plan`, `move 4`, `cancel 4`"),
+        t("`/weekly-digest last`: read the last digest. Coordinators: `preview`, `now`, `settings`"),
+    )
+    return "\n".join(f"• {line}" for line in lines)

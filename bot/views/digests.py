@@ -1,0 +1,190 @@
+"""The weekly digest. Everything between quotation marks is literal; the rest is counts, titles, names and dates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block
+
+from bot.facts import DigestPart
+from bot.i18n import Translator
+from bot.rules.instants import wall
+from bot.views.blocks import Message, actions, button, context, header, section
+from bot.views.text import bold, fit, mention, quoted
+from storage.records import Meeting
+from storage.submissions import SubmissionLine
+
+QUOTE = 1500
+
+
+def message(t: Translator, part: DigestPart, now: datetime) -> Message:
+    """Give one message of a digest: the first opens it, the last closes it."""
+    title = _title(t, part)
+    blocks: list[Block] = _opening(t, part, title)
+    blocks += _section(t("Who can help?"), [_ask(t, line, part, now) for line in part.asks])
+    blocks += _lessons(t, part.lessons)
+    blocks += _section(
+        t("What's next"),
+        [_meeting(t, meeting, part.until) for meeting in part.meetings] + [_step(t, line) for line in part.steps],
+    )
+    if part.part == part.parts - 1:
+        blocks += _closing(t)
+    elif part.part == 0:
+        blocks.append(context(t("The rest stands in the thread of this message.")))
+    return Message(f"{title}: {_short(t, part)}" if part.part == 0 else title, blocks)
+
+
+def as_plain_text(t: Translator, part: DigestPart, now: datetime) -> str:
+    """Give one message of a digest as text for a terminal."""
+    lines = []
+    for block in message(t, part, now).payload()["blocks"]:
+        texts = [block["text"]] if "text" in block else block.get("elements", [])
+        lines += [text["text"] for text in texts if isinstance(text.get("text"), str)]
+    return "\n".join(lines)
+
+
+def preview(t: Translator, parts: list[DigestPart], now: datetime, planned_at: datetime | None) -> Message:
+    """Give the coordinator the first message of the digest to come, and when it goes."""
+    first = parts[0]
+    shown = message(t, first, now).blocks[: 50 - 3]
+    when = (
+        t(
+            "This digest goes to {channel} on {when}.",
+            channel=f"<#{first.community.channel_id}>",
+            when=t.at(planned_at, first.community.timezone, now),
+        )
+        if planned_at
+        else t("The weekly digest is off.")
+    )
+    intro: list[Block] = [context(t("Preview. Only you see this."), when)]
+    if first.parts > 1:
+        intro.append(
+            context(
+                t.plural(
+                    "One more message follows in the thread.",
+                    "{n} more messages follow in the thread.",
+                    first.parts - 1,
+                )
+            )
+        )
+    return Message(t("Preview of the weekly digest"), [*intro, *shown])
+
+
+def posting(t: Translator, channel_id: str) -> Message:
+    """Give the answer to posting by hand."""
+    text = t("The weekly digest goes to {channel} now.", channel=f"<#{channel_id}>")
+    return Message(text, [section(text)])
+
+
+def already(t: Translator, posted_at: datetime | None, zone: str, now: datetime) -> Message:
+    """Give the question before a second digest in one week."""
+    when = t.at(posted_at, zone, now) if posted_at else t("this week")
+    text = t("This week's digest was already posted ({when}). Post another one?", when=when)
+    return Message(
+        text,
+        [section(text), actions(button(t("Post another one"), "digest.again"), button(t("Stop"), "message.close"))],
+    )
+
+
+def empty(t: Translator) -> Message:
+    """Give the answer when there is nothing to tell."""
+    text = t("There is nothing to tell: no new updates, no open asks and no meeting. Nothing was posted.")
+    return Message(text, [section(text)])
+
+
+def _title(t: Translator, part: DigestPart) -> str:
+    week = int(part.period.split("-")[1].removeprefix("W"))
+    title = t("Weekly digest {cop}, week {week}", cop=part.community.name, week=week)
+    if part.parts > 1:
+        title += f" ({part.part + 1}/{part.parts})"
+    return title
+
+
+def _opening(t: Translator, part: DigestPart, title: str) -> list[Block]:
+    if part.part > 0:
+        return [section(bold(title))]
+    blocks: list[Block] = [header(title)]
+    zone, today = part.community.timezone, wall(part.until, part.community.timezone).date()
+    if part.since is not None:
+        first = t.day(wall(part.since, zone).date(), today)
+        blocks.append(context(t("{first} to {last}", first=first, last=t.day(today, today))))
+    blocks.append(section(t("*In short:* {text}", text=_short(t, part))))
+    return blocks
+
+
+def _short(t: Translator, part: DigestPart) -> str:
+    if part.new == 0:
+        return t("Quiet week: no new updates.") + (f" {_open(t, part.open_asks)}" if part.open_asks else "")
+    fresh = t.plural("one new contribution", "{n} new contributions", part.new)
+    if part.cases:
+        about = t.plural("one case", "{n} cases", part.cases)
+        fresh = t("{new} from {cases}", new=fresh, cases=about)
+    return f"{fresh}. {_open(t, part.open_asks)}"
+
+
+def _open(t: Translator, number: int) -> str:
+    if number == 0:
+        return t("No help requests are open.")
+    return t.plural("One help request is open.", "{n} help requests are open.", number)
+
+
+def _section(title: str, lines: list[str]) -> list[Block]:
+    """Give a heading with lines, as few blocks as their length allows."""
+    if not lines:
+        return []
+    blocks: list[Block] = []
+    current = f"*{title}*"
+    for line in lines:
+        if len(current) + len(line) > 2900:
+            blocks.append(section(current))
+            current = line
+        else:
+            current = f"{current}\n{line}"
+    return [*blocks, section(current)]
+
+
+def _ask(t: Translator, line: SubmissionLine, part: DigestPart, now: datetime) -> str:
+    zone = part.community.timezone
+    since = t.day(wall(line.submission.created_at, zone).date(), wall(part.until, zone).date())
+    who = mention(line.author)
+    if line.case_title:
+        who = t("{case} ({person})", case=bold(line.case_title), person=who)
+    return "• " + t(
+        "{who} asks: {ask} Open since {day}. (no. {number})",
+        who=who,
+        ask=quoted(line.submission.ask, QUOTE),
+        day=since,
+        number=line.submission.number,
+    )
+
+
+def _lessons(t: Translator, lines: list[SubmissionLine]) -> list[Block]:
+    told: list[str] = []
+    case: str | None = None
+    for line in lines:
+        if line.case_title and line.case_title != case:
+            told.append(bold(line.case_title))
+        case = line.case_title
+        told.append(f"• {quoted(line.submission.lesson, QUOTE)} {mention(line.author)}")
+    return _section(t("What we learned"), told)
+
+
+def _meeting(t: Translator, meeting: Meeting, now: datetime) -> str:
+    where = f", {fit(meeting.place, 200)}" if meeting.place else ""
+    return f"• {t.span(meeting.starts_at, meeting.ends_at, meeting.timezone, now)}{where}"
+
+
+def _step(t: Translator, line: SubmissionLine) -> str:
+    step = quoted(line.submission.next_step, QUOTE)
+    if line.case_title:
+        return "• " + t(
+            "Next step at {case}: {step} {person}", case=bold(line.case_title), step=step, person=mention(line.author)
+        )
+    return "• " + t("Next step: {step} {person}", step=step, person=mention(line.author))
+
+
+def _closing(t: Translator) -> list[Block]:
+    return [
+        actions(button(t("Share an update"), "update.open", style="primary"), button(t("Ask for help"), "ask.open")),
+        context(t("Want to share something yourself? Type `/case-update`.")),
+    ]

@@ -1,0 +1,241 @@
+"""What is said when something cannot be done: what went wrong, why, and what now. Never a blame, never a code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+
+from bot.i18n import Translator
+from bot.rules.problems import Problem
+from bot.views.blocks import Message, section
+from bot.views.text import bold, chunks, fit, mentions
+
+KEPT_CHARACTERS = 12_200
+"""Slack takes some 13,000 characters in one message; the sentence needs room too."""
+
+Facts = Mapping[str, Any]
+
+
+def problem_message(t: Translator, problems: Iterable[Problem], now: datetime, *, typed: str = "") -> Message:
+    """Give the sentences for what is wrong, with what was typed below, so that nothing is lost."""
+    sentences = list(dict.fromkeys(sentence(t, problem, now) for problem in problems))
+    text = "\n".join(sentences)
+    return Message(text[:3000], [section(text[:3000]), *kept(t, typed)])
+
+
+def kept(t: Translator, typed: str) -> list[Block]:
+    """Give what somebody typed, to copy."""
+    if not typed.strip():
+        return []
+    blocks: list[Block] = [section(t("This is what you typed:"))]
+    room = KEPT_CHARACTERS
+    for piece in chunks(typed, 2900):
+        if len(piece) > room:
+            blocks.append(section(t("The rest is too long for one Slack message.")))
+            break
+        blocks.append(section(piece))
+        room -= len(piece)
+    return blocks
+
+
+def field_errors(
+    t: Translator, problems: Iterable[Problem], block_of: Mapping[str, str], now: datetime
+) -> dict[str, str]:
+    """Give a sentence for each field of a form, by block id."""
+    found: dict[str, str] = {}
+    for problem in problems:
+        block = block_of.get(problem.field)
+        if block is not None and block not in found:
+            found[block] = _plain(sentence(t, problem, now))
+    return found
+
+
+def plain_sentences(t: Translator, problems: Iterable[Problem], now: datetime) -> str:
+    """Give the sentences without markup."""
+    return " ".join(_plain(sentence(t, problem, now)) for problem in problems)
+
+
+def busy(t: Translator, typed: str = "") -> Message:
+    """Give the answer when the store did not take it."""
+    text = t("Saving failed. Your text is below, so nothing is lost. Try again in a few minutes.")
+    if not typed.strip():
+        text = t("That did not work just now. Nothing was changed. Try again in a few minutes.")
+    return Message(text, [section(text), *kept(t, typed)])
+
+
+def not_installed(t: Translator) -> Message:
+    """Give the answer in a workspace where the bot is not (or no longer) installed."""
+    text = t("The bot is not installed in this workspace any more. Ask a Slack administrator to install it again.")
+    return Message(text, [section(text)])
+
+
+def expired(t: Translator) -> Message:
+    """Give the answer when Slack did not let the form open in time."""
+    text = t("The form did not open: Slack allows three seconds for it. Type the command once more.")
+    return Message(text, [section(text)])
+
+
+def sentence(t: Translator, problem: Problem, now: datetime) -> str:
+    """Give the sentence for one problem. Raises KeyError for a code without a sentence: a fault of ours."""
+    return _SENTENCES[problem.code](t, problem.facts, now)
+
+
+CODES: frozenset[str]
+_SENTENCES: dict[str, Callable[[Translator, Facts, datetime], str]] = {
+    "command.unknown": lambda t, f, _: _unknown_command(t, f),
+    "role": lambda t, f, _: _role(t, f),
+    "community.none": lambda t, f, _: t(
+        "This channel is not connected to a CoP yet. Whoever installed the bot, or a Slack administrator, "
+        "can do that with `/cop start`."
+    ),
+    "community.which": lambda t, f, _: t(
+        "This workspace has several CoPs: {names}. Type the command in the channel of the one you mean.",
+        names=fit(", ".join(f["names"]), 500),
+    ),
+    "community.unknown": lambda t, f, _: _unknown_community(t, f),
+    "community.elsewhere": lambda t, f, _: t(
+        "{cop} already belongs to another workspace. The operator of the bot can move it.", cop=bold(f["cop"])
+    ),
+    "community.channel_taken": lambda t, f, _: t(
+        "This channel already belongs to {cop}. Use another channel.", cop=bold(f["cop"])
+    ),
+    "community.connect": lambda t, f, _: t(
+        "Only whoever installed the bot, a Slack administrator or a coordinator of {cop} can connect this channel.",
+        cop=bold(f["cop"]),
+    ),
+    "case.missing": lambda t, f, _: t("Choose the case that this is about."),
+    "case.unknown": lambda t, f, _: _unknown_case(t, f),
+    "case.exists": lambda t, f, _: t("There already is a case {title}. Choose another title.", title=bold(f["title"])),
+    "title.missing": lambda t, f, _: t(
+        "The case has no title yet. Type one, for example: `/case new Our village hall`."
+    ),
+    "holder.missing": lambda t, f, _: t(
+        "I do not see who will hold the case. Type for example: `/case holder Our village hall @name`."
+    ),
+    "lesson.missing": lambda t, f, _: t("Write what you learned, or ask for help. One sentence is enough."),
+    "ask.missing": lambda t, f, _: t("Your question is still empty. One sentence is enough."),
+    "ask.unknown": lambda t, f, _: t(
+        "I know no help request with number {number}. See the numbers with `/ask-help list`.",
+        number=fit(str(f["number"]), 40),
+    ),
+    "ask.number": lambda t, f, _: t(
+        "Which help request is answered? Type its number, for example: `/ask-help close 12`."
+    ),
+    "ask.not_yours": lambda t, f, _: t("Only who asked, or a coordinator, can close a help request."),
+    "text.long": lambda t, f, _: t.plural(
+        "Your text is {n} character too long. Make it shorter or split it in two.",
+        "Your text is {n} characters too long. Make it shorter or split it in two.",
+        f["over"],
+    ),
+    "choices.many": lambda t, f, _: t("Choose at most {most}.", most=f["most"]),
+    "visibility.unknown": lambda t, f, _: t("Choose who may see this."),
+    "submission.gone": lambda t, f, _: t("This is not there any more. It was taken back before."),
+    "submission.not_yours": lambda t, f, _: t("Only who wrote this can change it."),
+    "undo.late": lambda t, f, _: t("Half an hour has passed, so undo is over. You can still delete it:"),
+    "date.unreadable": lambda t, f, _: t(
+        "I can't read '{text}' as a date. Try: *Tue 8 December 2026 13:30-16:00*.", text=fit(f["text"], 200)
+    ),
+    "date.impossible": lambda t, f, _: _impossible(t, f),
+    "date.notime": lambda t, f, _: t(
+        "There is no time yet. When does it start? Try: *Tue 8 December 2026 13:30-16:00*."
+    ),
+    "date.noday": lambda t, f, _: t(
+        "There is no day yet. On which date is it? Try: *Tue 8 December 2026 13:30-16:00*."
+    ),
+    "date.past": lambda t, f, now: t(
+        "{date} has passed. Choose today or later.", date=t.at(f["instant"], f["zone"], now)
+    ),
+    "date.far": lambda t, f, now: t(
+        "{date} is more than three years away. Is the year right?", date=t.at(f["instant"], f["zone"], now)
+    ),
+    "time.impossible": lambda t, f, _: t("The time {text} does not exist. Try: *13:30*.", text=fit(f["text"], 40)),
+    "time.skipped": lambda t, f, _: t(
+        "{time} does not exist that night: the clock jumps an hour forward. Choose another time.",
+        time=t.clock(f["wall"]),
+    ),
+    "time.twice": lambda t, f, _: t(
+        "{time} exists twice that night: the clock goes an hour back. Choose another time.", time=t.clock(f["wall"])
+    ),
+    "time.backwards": lambda t, f, _: t("The end is before the start. Check the times."),
+    "minutes.unreadable": lambda t, f, _: t("Type a number of minutes, for example 90."),
+    "meeting.kind": lambda t, f, _: t("Choose what kind of meeting it is."),
+    "meeting.unknown": lambda t, f, _: t(
+        "I know no meeting with number {number}. See the numbers with `/cop-meeting list`.",
+        number=fit(str(f["number"]), 40),
+    ),
+    "meeting.number": lambda t, f, _: t(
+        "Which meeting do you mean? Type its number, for example: `/cop-meeting move 4`. "
+        "See the numbers with `/cop-meeting list`."
+    ),
+    "meeting.cancelled": lambda t, f, _: t("Meeting {number} was cancelled before.", number=f["number"]),
+    "meeting.over": lambda t, f, _: t("Meeting {number} is already over.", number=f["number"]),
+    "link.unreadable": lambda t, f, _: t("A link begins with https://. Copy it once more."),
+    "reminder.unreadable": lambda t, f, _: t("I can't read '{text}' as a reminder moment.", text=fit(f["text"], 40)),
+    "weekday.unreadable": lambda t, f, _: t(
+        "I can't read '{text}' as a day and a time. Try: `/weekly-digest settings thu 15:00`.", text=fit(f["text"], 100)
+    ),
+    "digest.none": lambda t, f, _: t("There has been no weekly digest yet."),
+    "digest.empty": lambda t, f, _: t(
+        "There is nothing to tell: no new updates, no open asks and no meeting. Nothing was posted."
+    ),
+    "digest.already": lambda t, f, now: t("This week's digest was already posted."),
+    "language.unknown": lambda t, f, _: t("I speak Dutch and English. Type `/cop taal nl` or `/cop taal en`."),
+}
+CODES = frozenset(_SENTENCES)
+
+
+def _role(t: Translator, f: Facts) -> str:
+    text = t("Only a regional coordinator of {cop} can do this.", cop=bold(f["cop"]))
+    return f"{text} {t('Ask {contact}.', contact=mentions(f['contacts']))}" if f["contacts"] else text
+
+
+def _unknown_command(t: Translator, f: Facts) -> str:
+    if f["suggestion"]:
+        return t(
+            "I do not know '{text}'. Did you mean `{suggestion}`?", text=fit(f["text"], 100), suggestion=f["suggestion"]
+        )
+    return t(
+        "I do not know '{text}'. You can type: {known}. `/cop help` explains everything.",
+        text=fit(f["text"], 100),
+        known=", ".join(f"`{word}`" for word in f["known"][:12]),
+    )
+
+
+def _unknown_community(t: Translator, f: Facts) -> str:
+    if f["suggestion"]:
+        return t(
+            "I do not know the CoP '{text}'. Did you mean `/cop start {suggestion}`?",
+            text=fit(f["text"], 100),
+            suggestion=f["suggestion"],
+        )
+    known = ", ".join(f"`{slug}`" for slug in f["known"])
+    if not f["text"].strip():
+        return t("Which CoP does this channel belong to? Type `/cop start` and one of: {known}.", known=known)
+    return t(
+        "I do not know the CoP '{text}'. Type `/cop start` and one of: {known}.", text=fit(f["text"], 100), known=known
+    )
+
+
+def _unknown_case(t: Translator, f: Facts) -> str:
+    if not f["suggestions"]:
+        return t(
+            "I don't know the case '{text}'. There are no cases yet. A coordinator can add one with `/case new`.",
+            text=fit(f["text"], 100),
+        )
+    names = ", ".join(bold(title) for title in f["suggestions"])
+    return t("I don't know the case '{text}'. Did you mean: {list}?", text=fit(f["text"], 100), list=names)
+
+
+def _impossible(t: Translator, f: Facts) -> str:
+    day = datetime(2000, f["month"], 1) if 1 <= f["month"] <= 12 else None  # noqa: DTZ001 - only its month is shown
+    shown = f"{f['day']} {t.month(day)}" if day else f"{f['day']}-{f['month']}"
+    year = f" {f['year']}" if f["year"] else ""
+    return t("{date} does not exist. Check the day and the month.", date=f"{shown}{year}")
+
+
+def _plain(text: str) -> str:
+    """Give a sentence without markup: form errors are plain text."""
+    return text.replace("*", "").replace("`", "").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -1,0 +1,314 @@
+"""Meetings: what is asked before planning, the notices in the channel, reminders and lists."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from slack_sdk.models.blocks import Block, DateTimePickerElement, StaticSelectElement
+from slack_sdk.models.views import View
+
+from bot.i18n import Translator
+from bot.rules.instants import wall
+from bot.rules.meetings import DEFAULT_DURATION, KINDS, Plan, as_seconds
+from bot.views.blocks import Message, actions, button, context, field_of, form, option, section, text_input
+from bot.views.text import bold, escape, fit
+from storage.records import Community, Meeting
+from storage.submissions import SubmissionLine
+
+BLOCK_OF = {
+    "start": "begin",
+    "end": "duur",
+    "kind": "soort",
+    "place": "plaats",
+    "link": "link",
+    "preparation": "voorbereiding",
+}
+
+
+DURATIONS = (30, 45, 60, 90, 120, 150, 180, 240, 360, 480)
+
+
+def duration(t: Translator, minutes: int) -> str:
+    """Give a length in words: 2 uur, 2 uur en 30 minuten."""
+    hours, rest = divmod(minutes, 60)
+    long, short = t.plural("{n} hour", "{n} hours", hours), t.plural("{n} minute", "{n} minutes", rest)
+    if not hours:
+        return short
+    return t("{hours} and {minutes}", hours=long, minutes=short) if rest else long
+
+
+def kinds(t: Translator) -> dict[str, str]:
+    """Give the names of the kinds of meetings."""
+    return {
+        "bijeenkomst": t("meeting"),
+        "startbijeenkomst": t("kick-off"),
+        "intervisie": t("peer consultation"),
+        "werkbezoek": t("site visit"),
+        "extra-overleg": t("extra consultation"),
+        "webinar": t("webinar"),
+        "tweedaagse": t("two-day meeting"),
+        "slotbijeenkomst": t("closing meeting"),
+    }
+
+
+def confirm(
+    t: Translator, plan: Plan, community: Community, double: Meeting | None, now: datetime, facts: dict[str, object]
+) -> Message:
+    """Give the full reading of a plan, to be confirmed: kind, CoP, weekday, date, times, zone and place."""
+    when = t.span(plan.starts_at, plan.ends_at, plan.timezone, now)
+    what = t(
+        "*{kind} {cop}*, {when} ({zone})",
+        kind=_capital(kinds(t)[plan.kind]),
+        cop=fit(community.name, 100),
+        when=when,
+        zone=t.zone(plan.timezone),
+    )
+    where = f", {fit(plan.place, 300)}" if plan.place else ""
+    text = t("I understood: {what}. Is that right?", what=what + where)
+    blocks: list[Block] = [section(text)]
+    if double is not None:
+        blocks.append(
+            section(t("Note: there already is a meeting at this time: {meeting}.", meeting=_short(t, double, now)))
+        )
+    value = json.dumps(facts, separators=(",", ":"), ensure_ascii=False)
+    yes = t("Yes, schedule") if facts.get("number") is None else t("Yes, move")
+    blocks.append(
+        actions(
+            button(yes, "meeting.confirm", value, style="primary"),
+            button(t("Change"), "meeting.change", value),
+            button(t("Stop"), "message.close"),
+        )
+    )
+    return Message(text, blocks)
+
+
+def which_day(t: Translator, choices: Sequence[tuple[Plan, dict[str, object]]], typed: int, now: datetime) -> Message:
+    """Give the question when weekday and date disagree, with both days as buttons."""
+    real = wall(choices[0][0].starts_at, choices[0][0].timezone)
+    date = t.day(real.date(), wall(now, choices[0][0].timezone).date(), weekday=False)
+    text = t(
+        "{date} is a {real}, not a {typed}. Which do you mean?",
+        date=date,
+        real=t.weekday(real.weekday()),
+        typed=t.weekday(typed),
+    )
+    buttons = [
+        button(
+            t.at(plan.starts_at, plan.timezone, now),
+            f"meeting.choose.{index}",
+            json.dumps(facts, separators=(",", ":"), ensure_ascii=False),
+        )
+        for index, (plan, facts) in enumerate(choices)
+    ]
+    return Message(text, [section(text), actions(*buttons)])
+
+
+def planned(t: Translator, meeting: Meeting, reminders: Sequence[str], now: datetime) -> Message:
+    """Give the receipt of planning or moving."""
+    text = t("The meeting is planned: {meeting}.", meeting=_short(t, meeting, now))
+    told = (
+        t("I will send reminders: {list}.", list=reminder_list(t, reminders))
+        if reminders
+        else t("No reminders: it starts too soon.")
+    )
+    return Message(f"{text} {told}", [section(f"{text}\n{told}")])
+
+
+def cancelled(t: Translator, meeting: Meeting, now: datetime) -> Message:
+    """Give the receipt of cancelling."""
+    text = t("The meeting is cancelled: {meeting}. The channel hears it now.", meeting=_short(t, meeting, now))
+    return Message(text, [section(text)])
+
+
+def announcement(t: Translator, meeting: Meeting, community: Community, now: datetime) -> Message:
+    """Give the notice of a new meeting."""
+    text = t("New meeting of {cop}: {meeting}", cop=fit(community.name, 100), meeting=_short(t, meeting, now))
+    return Message(
+        text, [section(f"*{t('New meeting of {cop}', cop=fit(community.name, 100))}*"), *_facts(t, meeting, now)]
+    )
+
+
+def moved(t: Translator, meeting: Meeting, old_start: datetime, now: datetime) -> Message:
+    """Give the notice of a moved meeting."""
+    old = t.at(old_start, meeting.timezone, now)
+    new = t.span(meeting.starts_at, meeting.ends_at, meeting.timezone, now)
+    text = t("*Moved:* the meeting of {old} is now on {new}.", old=old, new=new)
+    return Message(text.replace("*", ""), [section(text), *_facts(t, meeting, now)[1:]])
+
+
+def called_off(t: Translator, meeting: Meeting, now: datetime) -> Message:
+    """Give the notice of a cancelled meeting."""
+    when = t.at(meeting.starts_at, meeting.timezone, now)
+    text = t("*Cancelled:* the meeting of {date}.", date=when)
+    reason = f" {fit(meeting.reason, 1000)}" if meeting.reason else ""
+    return Message(text.replace("*", "") + reason, [section(text + reason)])
+
+
+def reminder(
+    t: Translator, meeting: Meeting, community: Community, offset: str, recent: Sequence[SubmissionLine], now: datetime
+) -> Message:
+    """Give a reminder. Relative words are computed from the moment of posting, so a late one is still true."""
+    opening = _opening(t, meeting, community, now)
+    blocks: list[Block] = [section(f"*{opening}*"), *_facts(t, meeting, now)]
+    if recent:
+        titles = list(dict.fromkeys(bold(line.case_title or "") for line in recent))
+        count = t.plural("one update since last time", "{n} updates since last time", len(recent))
+        blocks.append(section(t("*Read beforehand:* {count}. {titles}.", count=count, titles=", ".join(titles))))
+    if offset.endswith("d") and offset != "1d":
+        blocks.append(section(t("*Bring along:* one question or one tip for the case holder.")))
+    when = t.at(meeting.starts_at, meeting.timezone, now)
+    return Message(f"{opening}. {when}.", blocks)
+
+
+def listing(t: Translator, meetings: Sequence[Meeting], community: Community, now: datetime) -> Message:
+    """Give the meetings to come."""
+    if not meetings:
+        text = t(
+            "No meeting is planned for {cop}. A coordinator can plan one with `/cop-meeting plan`.",
+            cop=fit(community.name, 100),
+        )
+        return Message(text, [section(text)])
+    text = t("Meetings of {cop}", cop=fit(community.name, 100))
+    lines = [f"*{meeting.number}*  {_short(t, meeting, now)}" for meeting in meetings]
+    return Message(
+        text, [section(f"*{text}*"), *[section("\n".join(lines[i : i + 5])) for i in range(0, len(lines), 5)]]
+    )
+
+
+def meeting_form(
+    t: Translator,
+    plan: Plan | None,
+    *,
+    community: Community,
+    zone: str,
+    default_start: datetime,
+    number: int | None = None,
+) -> View:
+    """Give the form to plan or move a meeting. Slack shows its date picker in the zone of the device."""
+    start = plan.starts_at if plan else default_start
+    length = int((plan.ends_at - plan.starts_at if plan else DEFAULT_DURATION).total_seconds() // 60)
+    lengths = [option(duration(t, minutes), str(minutes)) for minutes in sorted({*DURATIONS, length})]
+    chosen_length = next(choice for choice in lengths if choice.value == str(length))
+    chosen = plan.kind if plan else "bijeenkomst"
+    options = [option(_capital(name), value) for value, name in kinds(t).items()]
+    blocks: list[Block] = [
+        field_of(
+            "begin",
+            t("When does it start?"),
+            DateTimePickerElement(action_id="value", initial_date_time=as_seconds(start)),
+            hint=t("Slack shows this in the time zone of your device. The meeting is in {zone}.", zone=t.zone(zone)),
+            optional=False,
+        ),
+        field_of(
+            "duur",
+            t("How long does it take?"),
+            StaticSelectElement(action_id="value", options=lengths, initial_option=chosen_length),
+            optional=False,
+        ),
+        field_of("plaats", t("Where?"), text_input(plan.place if plan else "", multiline=False)),
+        field_of(
+            "soort",
+            t("What kind of meeting?"),
+            StaticSelectElement(action_id="value", options=options, initial_option=options[KINDS.index(chosen)]),
+            optional=False,
+        ),
+        field_of(
+            "link",
+            t("Link to join online"),
+            text_input(plan.link if plan else "", multiline=False, placeholder="https://"),
+        ),
+        field_of("voorbereiding", t("What to prepare?"), text_input(plan.preparation if plan else "")),
+    ]
+    title = t("Plan a meeting") if number is None else t("Move meeting {number}", number=number)
+    return form(
+        "meeting",
+        title,
+        blocks,
+        submit=t("Check"),
+        close=t("Stop"),
+        facts={"community": community.id, "number": number, "zone": zone},
+    )
+
+
+def confirm_view(t: Translator, message: Message, facts: dict[str, object]) -> View:
+    """Give the reading of a filled-in form, to be confirmed with the modal's own button."""
+    yes = t("Yes, schedule") if facts.get("number") is None else t("Yes, move")
+    change = actions(
+        button(t("Change"), "meeting.change", json.dumps(facts, separators=(",", ":"), ensure_ascii=False))
+    )
+    blocks = [*message.blocks[:-1], change]
+    return form("meeting_confirm", t("Is this right?"), blocks, submit=yes, close=t("Stop"), facts=facts)
+
+
+def receipt_view(t: Translator, message: Message) -> View:
+    """Give a receipt inside the modal."""
+    return form("receipt", t("Done"), message.blocks, submit=None, close=t("Close"), facts={})
+
+
+def reminder_list(t: Translator, offsets: Sequence[str]) -> str:
+    """Give reminder moments in words: `een week, 1 dag en 1 uur van tevoren`."""
+    words = []
+    for text in offsets:
+        number = int(text[:-1])
+        if text.endswith("h"):
+            words.append(t.plural("{n} hour before", "{n} hours before", number))
+        elif number % 7 == 0:
+            words.append(t.plural("{n} week before", "{n} weeks before", number // 7))
+        else:
+            words.append(t.plural("{n} day before", "{n} days before", number))
+    return ", ".join(words)
+
+
+def _opening(t: Translator, meeting: Meeting, community: Community, now: datetime) -> str:
+    what = f"{kinds(t)[meeting.kind]} {fit(community.name, 100)}"
+    start, today = wall(meeting.starts_at, meeting.timezone), wall(now, meeting.timezone)
+    days = (start.date() - today.date()).days
+    left = meeting.starts_at - now
+    if left <= timedelta(minutes=75) and days == 0:
+        minutes = max(round(left.total_seconds() / 60), 1)
+        if 50 <= minutes <= 70:
+            return t("We start in one hour: {what}", what=what)
+        return t.plural("We start in {n} minute: {what}", "We start in {n} minutes: {what}", minutes, what=what)
+    if days == 0:
+        return t("Today: {what}, {time}", what=what, time=t("{time} o'clock", time=t.clock(start)))
+    if days == 1:
+        return t("Tomorrow: {what}, {time}", what=what, time=t("{time} o'clock", time=t.clock(start)))
+    if days == 7:
+        return t("In one week: {what}", what=what)
+    if days < 7:
+        return t("On {day}: {what}", day=t.weekday(start.weekday()), what=what)
+    return t.plural("In {n} day: {what}", "In {n} days: {what}", days, what=what)
+
+
+def _facts(t: Translator, meeting: Meeting, now: datetime) -> list[Block]:
+    when = t.span(meeting.starts_at, meeting.ends_at, meeting.timezone, now)
+    lines = [t("*When:* {when}", when=when)]
+    if meeting.place:
+        lines.append(t("*Where:* {place}", place=fit(meeting.place, 300)))
+    if meeting.link:
+        lines.append(
+            t("*Online:* {link}", link=f"<{escape(meeting.link).replace('|', '%7C')}|{t('Open the meeting link')}>")
+        )
+    blocks: list[Block] = [section("\n".join(lines))]
+    if meeting.preparation:
+        blocks.append(section(t("*Prepare:* {text}", text=fit(meeting.preparation, 2000))))
+    return blocks
+
+
+def _short(t: Translator, meeting: Meeting, now: datetime) -> str:
+    when = t.span(meeting.starts_at, meeting.ends_at, meeting.timezone, now)
+    where = f", {fit(meeting.place, 300)}" if meeting.place else ""
+    kind = "" if meeting.kind == "bijeenkomst" else f" ({kinds(t)[meeting.kind]})"
+    return f"{when}{where}{kind}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def stopped(t: Translator) -> Message:
+    """Give the answer to Stop."""
+    text = t("Stopped. Nothing was planned.")
+    return Message(text, [context(text)])

@@ -1,0 +1,174 @@
+"""Updates, insights and help requests: the card in the channel, receipts, and lists."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.views import View
+
+from bot.i18n import Translator
+from bot.rules.instants import wall
+from bot.rules.submissions import ALL_COPS, HELP_REQUEST, INSIGHT, UPDATE, WEBSITE
+from bot.views.blocks import Message, actions, are_you_sure, button, context, form, section
+from bot.views.text import bold, channel, chunks, fit, mention, quoted
+from storage.records import Community, Submission
+from storage.submissions import SubmissionLine
+
+LISTED = 20
+
+
+def card(t: Translator, line: SubmissionLine, community: Community) -> Message:
+    """Give a submission as the channel sees it. Texts stand as their author typed them."""
+    record = line.submission
+    title = bold(line.case_title) if line.case_title else _kind_name(t, record.kind)
+    lines = [f"{title} · {mention(line.author)}"]
+    blocks: list[Block] = [section(lines[0])]
+    for label, text in _told(t, record):
+        blocks += [section(f"*{label}*\n{piece}") for piece in chunks(text, 2900)[:1]]
+    if record.ask:
+        label = t("Ask for help (answered)") if record.ask_closed_at else t("Ask for help")
+        blocks += [section(f"*{label}*\n{piece}") for piece in chunks(record.ask, 2900)[:1]]
+    blocks.append(context(_small_print(t, record, community)))
+    return Message(_card_text(t, line), blocks)
+
+
+def stored(t: Translator, line: SubmissionLine, community: Community, undo_until: datetime, zone: str) -> Message:
+    """Give the private receipt of a quick entry, with the buttons to change or undo it."""
+    text = _stored_text(t, line.submission, community, undo_until, zone)
+    quote = quoted(line.submission.lesson or line.submission.ask, 1000)
+    title = f"{bold(line.case_title)}: " if line.case_title else ""
+    blocks: list[Block] = [section(text), section(f"{title}{quote}"), actions(*_own_buttons(t, line.submission.id))]
+    return Message(text, blocks)
+
+
+def stored_view(t: Translator, line: SubmissionLine, community: Community, undo_until: datetime, zone: str) -> View:
+    """Give what the form becomes once its content is stored."""
+    message = stored(t, line, community, undo_until, zone)
+    return form("receipt", _title(t, line.submission.kind), message.blocks, submit=None, close=t("Close"), facts={})
+
+
+def taken_back(t: Translator, kept: Submission) -> Message:
+    """Give the answer to an undo or a deletion, with the text, so that nothing typed is lost."""
+    text = t("Taken back. It is nowhere to be seen any more. This is what you wrote:")
+    written = [
+        value for value in (kept.did, kept.happened, kept.lesson, kept.friction, kept.ask, kept.next_step) if value
+    ]
+    return Message(text, [section(text), *[section(fit(value, 2900)) for value in written]])
+
+
+def taken_back_view(t: Translator, kept: Submission) -> View:
+    """The same, inside the form."""
+    return form("receipt", t("Taken back"), taken_back(t, kept).blocks, submit=None, close=t("Close"), facts={})
+
+
+def asks(t: Translator, lines: list[SubmissionLine], zone: str, now: datetime) -> Message:
+    """Give the open help requests, oldest first, with their numbers."""
+    if not lines:
+        text = t("No help requests are open. Do you have one? Type `/ask-help` and your question.")
+        return Message(text, [section(text)])
+    text = t.plural("One help request is open.", "{n} help requests are open.", len(lines))
+    blocks: list[Block] = [section(bold(text))]
+    for line in lines[:LISTED]:
+        since = t("open since {day}", day=_day(t, line.submission.created_at, zone, now))
+        what = f"{bold(line.case_title)}: " if line.case_title else ""
+        blocks.append(
+            section(
+                f"*{line.submission.number}*  {what}{quoted(line.submission.ask, 600)}\n{mention(line.author)}, {since}"
+            )
+        )
+    if len(lines) > LISTED:
+        blocks.append(context(t.plural("And one more.", "And {n} more.", len(lines) - LISTED)))
+    blocks.append(
+        context(t("Answered? Type for example `/ask-help close {number}`.", number=lines[0].submission.number))
+    )
+    return Message(text, blocks)
+
+
+def ask_closed(t: Translator, line: SubmissionLine) -> Message:
+    """Give the answer to closing a help request."""
+    text = t("Great, this ask is answered. Will you share in one sentence what helped?")
+    blocks: list[Block] = [section(text), section(quoted(line.submission.ask, 600))]
+    blocks.append(actions(button(t("Share an insight"), "insight.open")))
+    return Message(text, blocks)
+
+
+def _told(t: Translator, record: Submission) -> list[tuple[str, str]]:
+    fields = (
+        (t("What did we do?"), record.did),
+        (t("What happened?"), record.happened),
+        (t("What did we learn?"), record.lesson),
+        (t("Where does it chafe?"), record.friction),
+        (t("Next step"), record.next_step),
+    )
+    return [(label, text) for label, text in fields if text.strip()]
+
+
+def _kind_name(t: Translator, kind: str) -> str:
+    return {UPDATE: t("*Case update*"), INSIGHT: t("*Insight*"), HELP_REQUEST: t("*Ask for help*")}[kind]
+
+
+def _title(t: Translator, kind: str) -> str:
+    return {UPDATE: t("Update saved"), INSIGHT: t("Insight saved"), HELP_REQUEST: t("Ask saved")}[kind]
+
+
+def _card_text(t: Translator, line: SubmissionLine) -> str:
+    record = line.submission
+    if record.kind == HELP_REQUEST or not record.lesson:
+        return t("{person} asks for help: {text}", person=mention(line.author), text=fit(record.ask, 300))
+    if line.case_title:
+        return t("Update on {case}: {text}", case=fit(line.case_title, 100), text=fit(record.lesson, 300))
+    return t("{person} shares an insight: {text}", person=mention(line.author), text=fit(record.lesson, 300))
+
+
+def _small_print(t: Translator, record: Submission, community: Community) -> str:
+    seen = {WEBSITE: t("may also go on the website"), ALL_COPS: t("visible to all CoPs")}.get(
+        record.visibility, t("visible to {cop}", cop=fit(community.name, 100))
+    )
+    edited = f" · {t('changed')}" if record.edited_at else ""
+    return f"{t('no. {number}', number=record.number)} · {seen}{edited}"
+
+
+def _stored_text(t: Translator, record: Submission, community: Community, undo_until: datetime, zone: str) -> str:
+    until = t.clock(wall(undo_until, zone))
+    where = channel(community.channel_id or "")
+    if not record.in_channel:
+        return t(
+            "Saved. It comes only in the weekly digest of {channel}. You can undo until {time}.",
+            channel=where,
+            time=until,
+        )
+    if record.kind == HELP_REQUEST:
+        return t(
+            "Your ask is saved and will appear in {channel}. You can undo until {time}.", channel=where, time=until
+        )
+    if record.kind == INSIGHT:
+        return t(
+            "Your insight is saved and will appear in {channel}. You can undo until {time}.", channel=where, time=until
+        )
+    return t("Your update is saved and will appear in {channel}. You can undo until {time}.", channel=where, time=until)
+
+
+def _own_buttons(t: Translator, submission_id: int) -> list[ButtonElement]:
+    return [
+        button(t("Edit"), "submission.edit", str(submission_id)),
+        button(t("Undo"), "submission.undo", str(submission_id)),
+    ]
+
+
+def delete_button(t: Translator, submission_id: int) -> ButtonElement:
+    """Give the button that deletes one's own submission, after a question."""
+    sure = are_you_sure(
+        t("Delete this?"), t("It disappears from the channel and from the digest."), t("Delete"), t("Keep")
+    )
+    return button(t("Delete"), "submission.delete", str(submission_id), style="danger", confirm=sure)
+
+
+def _day(t: Translator, instant: datetime, zone: str, now: datetime) -> str:
+    return t.day(wall(instant, zone).date(), wall(now, zone).date())
+
+
+def too_late(t: Translator, submission_id: int) -> Message:
+    """Give the answer to an undo after half an hour: deleting is still possible."""
+    text = t("Half an hour has passed, so undo is over. You can still delete it:")
+    return Message(text, [section(text), actions(delete_button(t, submission_id))])

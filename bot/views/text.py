@@ -1,0 +1,65 @@
+"""Members' text in Slack's markup: cut first, then escaped; nothing is cut inside `&amp;` and nobody is pinged."""
+
+from __future__ import annotations
+
+ELLIPSIS = "…"
+
+
+def escape(text: str) -> str:
+    """Give the text so that Slack shows it literally: no mention, no channel call, no link markup."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def fit(text: str, limit: int) -> str:
+    """Give the escaped text in at most `limit` characters, cut with an ellipsis between characters of the original."""
+    escaped = escape(text)
+    if len(escaped) <= limit:
+        return escaped
+    room, kept = limit - len(ELLIPSIS), []
+    for char in text:
+        piece = escape(char)
+        if len(piece) > room:
+            break
+        kept.append(piece)
+        room -= len(piece)
+    return "".join(kept).rstrip() + ELLIPSIS
+
+
+def chunks(text: str, limit: int) -> list[str]:
+    """Give the whole text escaped, in pieces of at most `limit` characters, none ending inside an entity."""
+    pieces: list[str] = []
+    current: list[str] = []
+    size = 0
+    for char in text:
+        piece = escape(char)
+        if size + len(piece) > limit:
+            pieces.append("".join(current))
+            current, size = [], 0
+        current.append(piece)
+        size += len(piece)
+    return [*pieces, "".join(current)] if current else pieces
+
+
+def quoted(text: str, limit: int = 2000) -> str:
+    """Give the text as a literal quotation on one line."""
+    return f"“{fit(' '.join(text.split()), limit)}”"
+
+
+def bold(text: str, limit: int = 200) -> str:
+    """Give a title in bold. Slack's bold ends at a star, so stars in it become look-alikes."""
+    return f"*{fit(' '.join(text.split()), limit).replace('*', '∗')}*"
+
+
+def mention(user_id: str) -> str:
+    """Give a person by Slack id, so that Slack shows their own name."""
+    return f"<@{user_id}>"
+
+
+def mentions(user_ids: list[str] | tuple[str, ...]) -> str:
+    """Give several people."""
+    return ", ".join(mention(user_id) for user_id in user_ids)
+
+
+def channel(channel_id: str) -> str:
+    """Give a channel by Slack id."""
+    return f"<#{channel_id}>"

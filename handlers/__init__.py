@@ -1,0 +1,1 @@
+"""Who is asking: Slack, the web, an operator."""

@@ -1,0 +1,228 @@
+"""Operator commands: what somebody with a shell on the machine can ask of the bot."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import closing
+from datetime import datetime
+from typing import Any, NoReturn
+
+import click
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import settings as configuration
+from bot.clock import SystemClock
+from bot.facts import Status
+from bot.i18n import translator
+from bot.rules.problems import Refused
+from bot.services import Database, open_database
+from bot.settings import Settings, SettingsError
+from bot.usecases import communities, digests, installations
+from bot.views import digests as digest_views
+from bot.views import errors
+from handlers.slack.manifest import manifest
+
+
+@click.group()
+def operator() -> None:
+    """Commands for operators."""
+
+
+@operator.command("manifest")
+@click.option("--mode", type=click.Choice(["http", "socket"]), required=True)
+@click.option("--url", default="https://copbot.example", help="Where Slack reaches the bot (http).")
+def show_manifest(mode: str, url: str) -> None:
+    """Print the Slack app's manifest as JSON. Needs no settings."""
+    click.echo(json.dumps(manifest(mode, url), indent=2, ensure_ascii=False))
+
+
+@operator.command()
+@click.option("--json", "as_json", is_flag=True)
+def check(as_json: bool) -> None:
+    """Say in plain words whether the bot can run: settings, database, and each workspace's token."""
+    lines: list[tuple[bool, str]] = []
+    settings = None
+    try:
+        settings = configuration.read(configuration.environment(), to_run=True)
+        lines.append((True, "The settings are complete."))
+    except SettingsError as error:
+        lines += [(False, mistake) for mistake in error.mistakes]
+    if settings is not None:
+        lines += _check_database(settings)
+    if as_json:
+        checks = [{"ok": ok, "text": text} for ok, text in lines]
+        click.echo(json.dumps({"ok": all(ok for ok, _ in lines), "checks": checks}, ensure_ascii=False))
+    else:
+        for ok, text in lines:
+            click.echo(f"{'ok   ' if ok else 'WRONG'} {text}")
+    if not all(ok for ok, _ in lines):
+        raise SystemExit(1)
+
+
+@operator.command()
+@click.option("--json", "as_json", is_flag=True)
+def status(as_json: bool) -> None:
+    """Tell for each community what was last sent, what is due next, and what is waiting."""
+    with closing(_database()) as database:
+        found = database.write_here(communities.statuses)
+    rows = [_status_row(row) for row in found]
+    if as_json:
+        click.echo(json.dumps({"communities": rows}, ensure_ascii=False))
+        return
+    for row in rows:
+        connected = f"{row['team']} {row['channel']}" if row["team"] else "not connected"
+        click.echo(f"{row['slug']}: {connected}")
+        click.echo(
+            f"  last sent {row['last_sent_at'] or 'never'}, next {row['next_kind'] or 'nothing'} {row['next_due_at'] or ''}"
+        )
+        click.echo(f"  deliveries: {', '.join(f'{state} {n}' for state, n in row['deliveries'].items()) or 'none'}")
+
+
+@operator.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the database to the newest version."""
+    settings = _settings()
+    _database(settings).close()
+    click.echo(f"The database is up to date: {configuration.shown_database(settings)}")
+
+
+@operator.group()
+def community() -> None:
+    """Communities."""
+
+
+@community.command("list")
+@click.option("--json", "as_json", is_flag=True)
+def list_communities(as_json: bool) -> None:
+    """Print the communities and the channels they belong to."""
+    with closing(_database()) as database:
+        found = database.write_here(communities.any_all)
+    rows = [{"slug": c.slug, "name": c.name, "team": c.team_id, "channel": c.channel_id} for c in found]
+    if as_json:
+        click.echo(json.dumps({"communities": rows}, ensure_ascii=False))
+        return
+    for row in rows:
+        click.echo(f"{row['slug']:<30} {row['team'] or '-':<14} {row['channel'] or '-':<14} {row['name']}")
+
+
+@community.command()
+@click.option("--team", required=True, help="Slack's id of the workspace (T…).")
+@click.option("--channel", required=True, help="Slack's id of the channel (C…).")
+@click.option("--cop", "slug", required=True, help="The community, for example bewoners-in-beeld.")
+@click.option("--coordinator", "coordinators", multiple=True, help="Slack's id of a coordinator (U…); may be repeated.")
+@click.option("--move", is_flag=True, help="Also when it belongs to another workspace.")
+def connect(team: str, channel: str, slug: str, coordinators: tuple[str, ...], move: bool) -> None:
+    """Connect a community to a channel. Works before the bot ever ran."""
+    with closing(_database()) as database:
+        try:
+            done = database.write_here(
+                communities.connect, slug, team, channel, list(coordinators), SystemClock().now(), move=move
+            )
+        except Refused as refused:
+            _fail(refused)
+    click.echo(f"{done.community.slug} is connected to {team} {channel}.")
+
+
+@operator.group()
+def digest() -> None:
+    """The weekly digest."""
+
+
+@digest.command()
+@click.option("--cop", "slug", required=True)
+def preview(slug: str) -> None:
+    """Print the digest as it would be posted now."""
+    now = SystemClock().now()
+    with closing(_database()) as database:
+        try:
+            found = database.write_here(communities.by_slug, slug)
+            parts = database.write_here(digests.look_ahead, found, now)
+        except Refused as refused:
+            _fail(refused)
+    t = translator(found.language)
+    for part in parts:
+        click.echo(digest_views.as_plain_text(t, part, now))
+
+
+@digest.command()
+@click.option("--cop", "slug", required=True)
+@click.option("--again", is_flag=True, help="Also when this week's digest was posted already.")
+def send(slug: str, again: bool) -> None:
+    """Have the running bot post this week's digest now."""
+    with closing(_database()) as database:
+        try:
+            found = database.write_here(communities.by_slug, slug)
+            database.write_here(digests.release, found, SystemClock().now(), again=again)
+        except Refused as refused:
+            _fail(refused)
+    click.echo("The digest is due now. The running bot posts it within seconds.")
+
+
+def _settings() -> Settings:
+    try:
+        return configuration.read(configuration.environment())
+    except SettingsError as error:
+        for mistake in error.mistakes:
+            click.echo(mistake, err=True)
+        raise SystemExit(2) from None
+
+
+def _database(settings: Settings | None = None) -> Database:
+    database = open_database(settings or _settings())
+    database.upgrade()
+    database.write_here(communities.seed)
+    return database
+
+
+def _fail(refused: Refused) -> NoReturn:
+    message = errors.problem_message(translator("en"), refused.problems, SystemClock().now())
+    click.echo(message.text.replace("*", "").replace("`", ""), err=True)
+    raise SystemExit(1)
+
+
+def _status_row(row: Status) -> dict[str, Any]:
+    def iso(moment: datetime | None) -> str | None:
+        return moment.isoformat(timespec="seconds") if moment else None
+
+    return {
+        "slug": row.community.slug,
+        "name": row.community.name,
+        "team": row.community.team_id,
+        "channel": row.community.channel_id,
+        "installed": row.installed,
+        "digest_on": row.community.digest_on,
+        "last_sent_at": iso(row.last_sent_at),
+        "next_due_at": iso(row.next_due_at),
+        "next_kind": row.next_kind,
+        "last_digest": row.last_digest,
+        "deliveries": row.counts,
+    }
+
+
+def _check_database(settings: Settings) -> list[tuple[bool, str]]:
+    with closing(_database(settings)) as database:
+        lines = [(True, f"The database is up to date: {configuration.shown_database(settings)}")]
+        tokens = database.write_here(installations.any_tokens)
+    if settings.slack_bot_token:
+        tokens = [*tokens, ("COPBOT_SLACK_BOT_TOKEN", settings.slack_bot_token)]
+    return lines + asyncio.run(_check_tokens(settings, tokens))
+
+
+async def _check_tokens(settings: Settings, tokens: list[tuple[str, str]]) -> list[tuple[bool, str]]:
+    lines = []
+    for name, token in tokens:
+        try:
+            answer = await AsyncWebClient(token=token, base_url=settings.slack_api_url, timeout=5).auth_test()
+            lines.append((True, f"{name}: Slack takes the token ({answer['team']})."))
+        except SlackApiError as error:
+            lines.append((False, f"{name}: Slack refuses the token ({error.response['error']})."))
+        except (OSError, TimeoutError) as error:
+            lines.append((False, f"{name}: Slack cannot be reached ({type(error).__name__})."))
+    return lines

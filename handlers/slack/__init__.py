@@ -1,0 +1,1 @@
+"""Slack's requests. One file a feature; each ends in `register(app)`."""

@@ -1,0 +1,62 @@
+"""How an answer reaches a person: as the ack itself, or in the message or form that they pressed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_bolt.response import BoltResponse
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.i18n import Translator
+from bot.views.blocks import Message
+from bot.views.meetings import receipt_view
+
+
+def ephemeral(message: Message) -> BoltResponse:
+    """Give the private answer to a slash command as a response."""
+    body = json.dumps({"response_type": "ephemeral", **message.payload()}, ensure_ascii=False)
+    return BoltResponse(status=200, body=body, headers={"content-type": ["application/json; charset=utf-8"]})
+
+
+def private(message: Message) -> dict[str, Any]:
+    """Give the arguments for `ack`, to answer a slash command privately."""
+    return {"response_type": "ephemeral", **message.payload()}
+
+
+async def in_place(
+    body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, t: Translator, message: Message
+) -> None:
+    """Answer a button where it was pressed: the private message or the form is replaced, a card is left alone."""
+    container = body.get("container", {})
+    view = body.get("view")
+    if view and view.get("type") == "modal":
+        await client.views_update(view_id=view["id"], view=receipt_view(t, message))
+    elif view:
+        await client.views_open(trigger_id=body["trigger_id"], view=receipt_view(t, message))
+    else:
+        own = bool(container.get("is_ephemeral"))
+        await respond(response_type="ephemeral", replace_original=own, delete_original=False, **message.payload())
+
+
+async def show(body: dict[str, Any], client: AsyncWebClient, view: View) -> None:
+    """Open a form; on top of the one that is open when the button stood in it."""
+    trigger = body["trigger_id"]
+    if (body.get("view") or {}).get("type") == "modal":
+        await client.views_push(trigger_id=trigger, view=view)
+    else:
+        await client.views_open(trigger_id=trigger, view=view)
+
+
+def request_key(body: dict[str, Any]) -> str:
+    """Name the request, so that the same one delivered twice is known."""
+    if body.get("type") == "view_submission":
+        return f"view:{body['view']['id']}"
+    return f"trigger:{body.get('trigger_id', '')}"
+
+
+def value_of(body: dict[str, Any]) -> str:
+    """Give the value of the button that was pressed."""
+    return str(body["actions"][0].get("value") or "")

@@ -1,0 +1,36 @@
+"""Builds the Bolt application."""
+
+from __future__ import annotations
+
+import aiohttp
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.services import Services
+from handlers.slack import cases, communities, digests, errors, home, meetings, submissions
+from handlers.slack.authorize import Authorizer
+from handlers.slack.middleware import identify
+
+FEATURES = (submissions, cases, meetings, digests, communities, home)
+
+SLACK_TIMEOUT = aiohttp.ClientTimeout(total=2.0, connect=1.0)
+"""For calls made while Slack waits for our answer: three seconds in all."""
+
+
+def build(services: Services, session: aiohttp.ClientSession) -> AsyncApp:
+    """Give the application with every listener. `session` is shared by all calls; it carries the time-out."""
+    settings = services.settings
+    client = AsyncWebClient(base_url=settings.slack_api_url, session=session, retry_handlers=[])
+    app = AsyncApp(
+        client=client,
+        authorize=Authorizer(services),
+        signing_secret=settings.slack_signing_secret or None,
+        # The answer leaves when the listener returns: a failing listener is told to Slack instead of lost.
+        process_before_response=True,
+        request_verification_enabled=settings.mode == "http",
+    )
+    app.use(identify(services))
+    app.error(errors.answer)
+    for feature in FEATURES:
+        feature.register(app)
+    return app

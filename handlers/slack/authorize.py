@@ -1,0 +1,60 @@
+"""Which token answers a request: from our own table, through a small cache that forgets after a minute."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.services import Services
+from bot.usecases import installations
+from bot.usecases.installations import Installed
+
+REMEMBERED_FOR = 60.0
+"""Seconds; another replica's change shows within them."""
+MOST_REMEMBERED = 1_000
+
+
+class Authorizer:
+    """Bolt calls it for every request; Slack's `auth.test` is never asked."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._known: dict[str, tuple[float, Installed | None]] = {}
+
+    async def __call__(self, enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:
+        """Give the workspace's token, or a result without one: the middleware then says what is the matter."""
+        found = await self.find(team_id or "")
+        if found is None:
+            return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id)
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            user_id=user_id,
+            bot_id=found.bot_id,
+            bot_user_id=found.bot_user_id,
+            bot_token=found.token,
+        )
+
+    async def find(self, team_id: str) -> Installed | None:
+        """Give the installation of a workspace."""
+        now = time.monotonic()
+        kept = self._known.get(team_id)
+        if kept is not None and kept[0] > now:
+            return kept[1]
+        found = await self._services.database.read(installations.find, team_id)
+        if len(self._known) >= MOST_REMEMBERED:
+            self._known.clear()
+        self._known[team_id] = (now + REMEMBERED_FOR, found)
+        return found
+
+    def forget(self, team_id: str) -> None:
+        """Look again at the next request."""
+        self._known.pop(team_id, None)
+
+
+def team_of(body: dict[str, Any]) -> str:
+    """Give the workspace that a request's payload is about."""
+    team = body.get("team")
+    return body.get("team_id") or (team.get("id") if isinstance(team, dict) else team) or ""

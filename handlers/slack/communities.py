@@ -1,0 +1,144 @@
+"""/cop: start, hulp, taal, instellingen; and every other command as `/cop <command>`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.i18n import LANGUAGES, Translator, translator
+from bot.rules.commands import as_typed, readable, split
+from bot.rules.problems import refuse
+from bot.services import Services
+from bot.usecases import actors, communities
+from bot.usecases.actors import Actor
+from bot.views import communities as views
+from handlers.slack import cases, digests, meetings, submissions
+from handlers.slack.answers import in_place, private, show
+
+WORDS = {
+    "hulp": "help",
+    "help": "help",
+    "start": "start",
+    "taal": "language",
+    "language": "language",
+    "instellingen": "settings",
+    "instellen": "settings",
+    "settings": "settings",
+    "casusupdate": "update",
+    "case-update": "update",
+    "update": "update",
+    "inzicht": "insight",
+    "insight": "insight",
+    "hulpvraag": "ask",
+    "ask-help": "ask",
+    "casus": "case",
+    "case": "case",
+    "bijeenkomst": "meeting",
+    "cop-meeting": "meeting",
+    "weekoverzicht": "digest",
+    "weekly-digest": "digest",
+}
+ELSEWHERE: dict[str, Callable[..., Awaitable[None]]] = {
+    "update": submissions.update,
+    "insight": submissions.insight,
+    "ask": submissions.ask,
+    "case": cases.case,
+    "meeting": meetings.meeting,
+    "digest": digests.digest,
+}
+
+
+async def cop(
+    ack: AsyncAck,
+    command: dict[str, Any],
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+    actor: Actor,
+    services: Services,
+    t: Translator,
+) -> None:
+    """`/cop` with what to do; without anything: help."""
+    asked = split(command.get("text") or "", WORDS)
+    if asked.name in ELSEWHERE:
+        inner = {**command, "text": asked.rest}
+        await ELSEWHERE[asked.name](ack=ack, command=inner, client=client, actor=actor, services=services, t=t)
+    elif asked.name == "start":
+        await _start(ack, command, client, context, actor, services, t, readable(as_typed(asked.rest)))
+    elif asked.name == "language":
+        await _speak(ack, actor, services, asked.rest)
+    elif asked.name == "settings":
+        await services.database.read(actors.require, actor, "community.configure")
+        await show(command, client, views.settings_form(t, actor.cop))
+        await ack()
+    else:
+        community = actor.community
+        people = await services.database.read(actors.contacts, community) if community else []
+        await ack(**private(views.help_page(t, community, people)))
+
+
+async def _start(
+    ack: AsyncAck,
+    command: dict[str, Any],
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+    actor: Actor,
+    services: Services,
+    t: Translator,
+    slug: str,
+) -> None:
+    await services.database.read(communities.may_start, actor, slug)
+    if not await _enter(client, command["channel_id"]):
+        await ack(**private(views.invite_first(t, context.bot_user_id or "")))
+        return
+    now = services.clock.now()
+    done = await services.database.write(communities.start, actor, slug, command["channel_id"], now)
+    await ack(**private(views.connected(t, done, now)))
+
+
+async def _enter(client: AsyncWebClient, channel_id: str) -> bool:
+    """Join a public channel; in a private one somebody has to invite the bot. Says whether it is in."""
+    try:
+        found = await client.conversations_info(channel=channel_id)
+        if found["channel"].get("is_member"):
+            return True
+        await client.conversations_join(channel=channel_id)
+    except SlackApiError:
+        return False
+    return True
+
+
+async def _speak(ack: AsyncAck, actor: Actor, services: Services, text: str) -> None:
+    word = readable(text).lower()
+    language = {"nederlands": "nl", "dutch": "nl", "engels": "en", "english": "en"}.get(word, word)
+    if language not in LANGUAGES:
+        raise refuse("language.unknown")
+    await services.database.write(actors.speak, actor, language)
+    await ack(**private(views.language_set(translator(language))))
+
+
+async def post_welcome(
+    ack: AsyncAck,
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    actor: Actor,
+    services: Services,
+    t: Translator,
+) -> None:
+    """The button *Plaats* under the welcome text."""
+    await services.database.write(communities.welcome, actor, services.clock.now())
+    await in_place(body, client, respond, t, views.welcome_posting(t))
+    await ack()
+
+
+def register(app: AsyncApp) -> None:
+    """Connect the listeners."""
+    app.command("/cop")(cop)
+    app.action("welcome.post")(post_welcome)

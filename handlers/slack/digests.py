@@ -1,0 +1,130 @@
+"""/weekoverzicht: voorbeeld, nu, laatste, instellen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import time
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.facts import Preferences
+from bot.i18n import Translator
+from bot.rules import dates
+from bot.rules.commands import as_typed, readable, split
+from bot.rules.problems import Refused, refuse
+from bot.services import Services
+from bot.usecases import actors, communities, deliveries, digests
+from bot.usecases.actors import Actor
+from bot.views import communities as community_views
+from bot.views import digests as views
+from handlers.slack.answers import in_place, private, show
+
+WORDS = {
+    "voorbeeld": "preview",
+    "preview": "preview",
+    "nu": "now",
+    "now": "now",
+    "laatste": "last",
+    "last": "last",
+    "instellen": "settings",
+    "settings": "settings",
+}
+
+
+async def digest(
+    ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator
+) -> None:
+    """`/weekoverzicht` with what to do; without anything: the last one."""
+    asked = split(command.get("text") or "", WORDS)
+    now = services.clock.now()
+    if asked.name in ("", "last"):
+        parts = await services.database.read(digests.last, actor)
+        await ack(**private(views.message(t, parts[0], now)))
+    elif asked.name == "preview":
+        parts = await services.database.read(digests.preview, actor, now)
+        due = await services.database.read(deliveries.next_digest_at, actor)
+        await ack(**private(views.preview(t, parts, now, due)))
+    elif asked.name == "now":
+        await _post(ack, actor, services, t)
+    elif asked.rest:
+        await _set(ack, actor, services, t, as_typed(asked.rest))
+    else:
+        await services.database.read(actors.require, actor, "community.configure")
+        await show(command, client, community_views.settings_form(t, actor.cop))
+        await ack()
+
+
+async def _post(ack: AsyncAck, actor: Actor, services: Services, t: Translator) -> None:
+    now = services.clock.now()
+    try:
+        await services.database.write(digests.post_now, actor, now)
+    except Refused as refused:
+        problem = refused.problems[0]
+        if problem.code != "digest.already":
+            raise
+        await ack(**private(views.already(t, problem.facts["posted_at"], problem.facts["zone"], now)))
+        return
+    await ack(**private(views.posting(t, actor.cop.channel_id or "")))
+
+
+async def _set(ack: AsyncAck, actor: Actor, services: Services, t: Translator, text: str) -> None:
+    """`instellen do 15:00`, `instellen uit`, `instellen aan`."""
+    words = readable(text).lower().split()
+    wanted = _preferences(actor)
+    if words in (["uit"], ["off"], ["aan"], ["on"]):
+        wanted = replace(wanted, digest_on=words[0] in ("aan", "on"))
+    else:
+        day = dates.WEEKDAY_OF.get(words[0].rstrip("."))
+        if day is None:
+            raise refuse("weekday.unreadable", text=text)
+        at = dates.read_clock(" ".join(words[1:])) if len(words) > 1 else wanted.at
+        wanted = replace(wanted, weekday=day, at=at, digest_on=True)
+    community = await services.database.write(communities.configure, actor, wanted, services.clock.now())
+    await ack(**private(community_views.settings_saved(t, community)))
+
+
+async def again(
+    ack: AsyncAck,
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    actor: Actor,
+    services: Services,
+    t: Translator,
+) -> None:
+    """The button that posts a second digest in one week."""
+    await services.database.write(digests.post_now, actor, services.clock.now(), again=True)
+    await in_place(body, client, respond, t, views.posting(t, actor.cop.channel_id or ""))
+    await ack()
+
+
+async def save_settings(ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, t: Translator) -> None:
+    """The settings form comes in."""
+    values = {block: next(iter(state.values())) for block, state in body["view"]["state"]["values"].items()}
+    at = str(values["tijd"].get("selected_time") or f"{actor.cop.digest_time:%H:%M}")
+    wanted = Preferences(
+        digest_on=values["aan"]["selected_option"]["value"] == "on",
+        weekday=int(values["dag"]["selected_option"]["value"]),
+        at=time.fromisoformat(at),
+        reminders=tuple(choice["value"] for choice in values["herinneringen"].get("selected_options") or ()),
+        language=values["taal"]["selected_option"]["value"],
+    )
+    community = await services.database.write(communities.configure, actor, wanted, services.clock.now())
+    await ack(response_action="update", view=community_views.settings_saved_view(t, community))
+
+
+def _preferences(actor: Actor) -> Preferences:
+    cop = actor.cop
+    return Preferences(cop.digest_on, cop.digest_weekday, cop.digest_time, tuple(cop.reminders), cop.language)
+
+
+def register(app: AsyncApp) -> None:
+    """Connect the listeners."""
+    for name in ("/weekoverzicht", "/weekly-digest"):
+        app.command(name)(digest)
+    app.action("digest.again")(again)
+    app.view("settings")(save_settings)

@@ -1,0 +1,102 @@
+"""The answer when a listener could not do what was asked: a sentence, what was typed, and never a stack trace."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.views import View
+
+from bot.i18n import Translator
+from bot.logs import log
+from bot.rules.commands import as_typed
+from bot.rules.problems import Refused
+from bot.services import Services
+from bot.views import errors, forms, meetings
+from bot.views.blocks import Message
+from handlers.slack.answers import ephemeral, in_place, request_key
+
+logger = log(__name__)
+
+BLOCK_OF = {
+    **forms.BLOCK_OF,
+    **meetings.BLOCK_OF,
+    "title": "titel",
+    "region": "regio",
+    "question": "leervraag",
+    "reminders": "herinneringen",
+}
+_TOO_LATE = ("expired_trigger_id", "exchanged_trigger_id")
+
+
+async def answer(error: Exception, context: AsyncBoltContext, body: dict[str, Any]) -> BoltResponse | None:
+    """Turn an exception into the answer that the person sees. Events are left to Slack to send again."""
+    t: Translator = context["t"]
+    services: Services = context["services"]
+    if not isinstance(error, Refused):
+        logger.error("a request failed", kind=_kind(body), exc_info=_without_text(error))
+    if body.get("type") == "event_callback":
+        return None
+    now = services.clock.now()
+    if "command" in body:
+        typed = as_typed(body.get("text") or "")
+        return ephemeral(_message(t, error, now, f"{body['command']} {typed}" if typed else ""))
+    if body.get("type") == "view_submission":
+        return _form_errors(t, error, body, now)
+    message = _message(t, error, now, "")
+    if context.client is not None and context.respond is not None:
+        try:
+            await in_place(body, context.client, context.respond, t, message)
+        except (SlackApiError, OSError, TimeoutError) as lost:
+            logger.warning("an answer did not arrive", error=type(lost).__name__)
+    return BoltResponse(status=200)
+
+
+def _message(t: Translator, error: Exception, now: Any, typed: str) -> Message:
+    if isinstance(error, Refused):
+        return errors.problem_message(t, error.problems, now, typed=typed)
+    if isinstance(error, SlackApiError) and error.response.get("error") in _TOO_LATE:
+        return errors.expired(t)
+    return errors.busy(t, typed)
+
+
+def _form_errors(t: Translator, error: Exception, body: dict[str, Any], now: Any) -> BoltResponse:
+    """Give the sentences under the fields, so that the form stays open with what was typed."""
+    inputs = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
+    if not inputs:
+        view = meetings.receipt_view(t, _message(t, error, now, ""))
+        return _json({"response_action": "update", "view": _as_dict(view)})
+    if isinstance(error, Refused):
+        found = errors.field_errors(t, error.problems, BLOCK_OF, now)
+        shown = {block: text for block, text in found.items() if block in inputs}
+        rest = [problem for problem in error.problems if BLOCK_OF.get(problem.field) not in shown]
+        if rest:
+            shown.setdefault(inputs[0], errors.plain_sentences(t, rest, now))
+    else:
+        shown = {inputs[0]: errors.busy(t).text}
+    return _json({"response_action": "errors", "errors": shown})
+
+
+def _as_dict(view: View) -> dict[str, Any]:
+    given: dict[str, Any] = view.to_dict()
+    return given
+
+
+def _json(answer_body: dict[str, Any]) -> BoltResponse:
+    return BoltResponse(
+        status=200,
+        body=json.dumps(answer_body, ensure_ascii=False),
+        headers={"content-type": ["application/json; charset=utf-8"]},
+    )
+
+
+def _kind(body: dict[str, Any]) -> str:
+    return str(body.get("command") or body.get("type") or "") + " " + request_key(body).split(":")[0]
+
+
+def _without_text(error: Exception) -> Any:
+    """Give the traceback without the message, which may quote what somebody wrote."""
+    return (type(error), type(error)(), error.__traceback__) if isinstance(error, ValueError | KeyError) else error

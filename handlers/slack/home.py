@@ -1,0 +1,54 @@
+"""The Home tab, and what Slack tells of people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.i18n import translator
+from bot.services import Services
+from bot.usecases import actors, home, requests
+from bot.views import communities as community_views
+from bot.views import home as views
+from handlers.slack.middleware import find_actor, profile_of
+
+
+async def opened(event: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext, services: Services) -> None:
+    """Somebody opens the bot's Home."""
+    if event.get("tab", "home") != "home":
+        return
+    actor = await find_actor(services, context)
+    now = services.clock.now()
+    page = await services.database.read(home.page, actor, now)
+    view = views.home(translator(actor.language), page, actor.zone, now)
+    await client.views_publish(user_id=actor.user_id, view=view)
+
+
+async def changed(body: dict[str, Any], event: dict[str, Any], services: Services) -> None:
+    """Somebody changed their name, language or zone in Slack."""
+    user = event["user"]
+    team_id = user.get("team_id") or body.get("team_id") or ""
+    await services.database.write(actors.refresh, team_id, user["id"], profile_of(user), services.clock.now())
+
+
+async def mentioned(
+    event: dict[str, Any], client: AsyncWebClient, body: dict[str, Any], context: AsyncBoltContext, services: Services
+) -> None:
+    """Somebody mentions the bot: it answers with help, privately, and reads nothing of what was said."""
+    actor = await find_actor(services, context)
+    now = services.clock.now()
+    if not await services.database.write(requests.first_time, actor.team_id, f"event:{body['event_id']}", now):
+        return
+    people = await services.database.read(actors.contacts, actor.community) if actor.community else []
+    message = community_views.help_page(translator(actor.language), actor.community, people)
+    await client.chat_postEphemeral(channel=event["channel"], user=actor.user_id, **message.payload())
+
+
+def register(app: AsyncApp) -> None:
+    """Connect the listeners."""
+    app.event("app_home_opened")(opened)
+    app.event("user_change")(changed)
+    app.event("app_mention")(mentioned)

@@ -1,0 +1,71 @@
+"""The Slack app's manifest, made from what is registered: commands, events and the least scopes they need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "/casusupdate": ("Deel een update over een casus", "[casus: tekst]"),
+    "/case-update": ("Share an update on a case", "[case: text]"),
+    "/inzicht": ("Deel een inzicht waar anderen iets aan hebben", "[tekst]"),
+    "/insight": ("Share an insight that others can use", "[text]"),
+    "/hulpvraag": ("Stel een vraag aan je CoP", "[tekst] | lijst | sluit 12"),
+    "/ask-help": ("Ask your CoP for help", "[text] | list | close 12"),
+    "/casus": ("Casussen: bekijken, toevoegen, houder kiezen", "lijst | nieuw titel | toon titel | houder titel @naam"),
+    "/case": ("Cases: see, add, choose a holder", "list | new title | show title | holder title @name"),
+    "/bijeenkomst": ("Bijeenkomsten: bekijken, plannen, verzetten", "lijst | plan | verzet 4 | annuleer 4"),
+    "/cop-meeting": ("Meetings: see, plan, move, cancel", "list | plan | move 4 | cancel 4"),
+    "/weekoverzicht": ("Het weekoverzicht: lezen, voorbeeld, plaatsen", "laatste | voorbeeld | nu | instellen"),
+    "/weekly-digest": ("The weekly digest: read, preview, post", "last | preview | now | settings"),
+    "/cop": ("Hulp, beginnen en instellingen van je CoP", "hulp | start naam | taal nl | instellingen"),
+}
+EVENTS = ("app_home_opened", "app_mention", "user_change")
+SCOPES = (
+    "app_mentions:read",
+    "channels:join",
+    "channels:read",
+    "chat:write",
+    "commands",
+    "groups:read",
+    "im:write",
+    "users:read",
+)
+"""No history scope: the bot never reads conversations."""
+
+
+def manifest(mode: str, url: str) -> dict[str, Any]:
+    """Give the manifest for `http` (Slack calls `url`) or `socket` (the bot calls Slack).
+
+    They are two Slack apps: turning Socket Mode on stops Slack's calls over HTTP.
+    """
+    events_url = f"{url.rstrip('/')}/slack/events"
+    http = mode == "http"
+    where = {"url": events_url} if http else {}
+    return {
+        "_metadata": {"major_version": 1, "minor_version": 1},
+        "display_information": {
+            "name": "CoP-bot",
+            "description": "Herinnert aan bijeenkomsten, verzamelt updates en maakt elke week een overzicht.",
+            "background_color": "#1f4e4a",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
+            "bot_user": {"display_name": "CoP-bot", "always_online": True},
+            "slash_commands": [
+                {"command": name, "description": text, "usage_hint": hint, "should_escape": True, **where}
+                for name, (text, hint) in COMMANDS.items()
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": list(EVENTS), **({"request_url": events_url} if http else {})},
+            "interactivity": {"is_enabled": True, **({"request_url": events_url} if http else {})},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": not http,
+            "token_rotation_enabled": False,
+        },
+    }

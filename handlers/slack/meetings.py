@@ -1,0 +1,258 @@
+"""/bijeenkomst: lijst, plan, verzet, annuleer. Nothing is saved before the full reading was confirmed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.i18n import Translator
+from bot.rules import dates, instants
+from bot.rules.commands import as_typed, split
+from bot.rules.meetings import Plan, from_seconds, plan_at
+from bot.rules.problems import Problem, Refused, refuse
+from bot.services import Services
+from bot.usecases import actors, meetings
+from bot.usecases.actors import Actor
+from bot.views import meetings as views
+from bot.views.blocks import Message
+from handlers.slack.answers import in_place, private, request_key, show, value_of
+
+WORDS = {
+    "lijst": "list",
+    "list": "list",
+    "plan": "plan",
+    "verzet": "move",
+    "move": "move",
+    "annuleer": "cancel",
+    "cancel": "cancel",
+}
+
+
+async def meeting(
+    ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator
+) -> None:
+    """`/bijeenkomst` with what to do; without anything: the list."""
+    asked = split(command.get("text") or "", WORDS)
+    text, now = as_typed(asked.rest), services.clock.now()
+    if asked.name in ("", "list"):
+        found = await services.database.read(meetings.listing, actor, now)
+        await ack(**private(views.listing(t, found, actor.cop, now)))
+    elif asked.name == "cancel":
+        number, reason = _number(text)
+        done = await services.database.write(meetings.cancel, actor, number, reason, now)
+        await ack(**private(views.cancelled(t, done.meeting, now)))
+    elif asked.name == "plan" and not text:
+        await services.database.read(actors.require, actor, "meeting.plan")
+        await show(command, client, _form(actor, t, None, now))
+        await ack()
+    elif asked.name == "plan":
+        await ack(**private(await _read(actor, services, t, text, request_key(command), None, None)))
+    else:
+        await _move(ack, command, client, actor, services, t, text)
+
+
+async def _move(
+    ack: AsyncAck,
+    command: dict[str, Any],
+    client: AsyncWebClient,
+    actor: Actor,
+    services: Services,
+    t: Translator,
+    text: str,
+) -> None:
+    number, rest = _number(text)
+    now = services.clock.now()
+    known = await services.database.read(meetings.by_number, actor, number, now)
+    plan = meetings.plan_of(known)
+    words = rest.split(None, 1)
+    if words and words[0].lower() in ("naar", "to"):
+        rest = words[1] if len(words) > 1 else ""
+    if rest:
+        await ack(**private(await _read(actor, services, t, rest, request_key(command), number, plan)))
+        return
+    await show(command, client, _form(actor, t, plan, now, number))
+    await ack()
+
+
+async def confirm(
+    ack: AsyncAck,
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    actor: Actor,
+    services: Services,
+    t: Translator,
+) -> None:
+    """The button *Ja, plan in*. Pressed twice it plans once."""
+    done = await _save(json.loads(value_of(body)), actor, services)
+    await in_place(body, client, respond, t, views.planned(t, done.meeting, done.reminders, services.clock.now()))
+    await ack()
+
+
+async def choose(
+    ack: AsyncAck,
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    actor: Actor,
+    services: Services,
+    t: Translator,
+) -> None:
+    """One of two days was meant; its full reading still has to be confirmed."""
+    facts = json.loads(value_of(body))
+    await in_place(body, client, respond, t, await _check(actor, services, t, _plan_from(facts), facts))
+    await ack()
+
+
+async def change(
+    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator
+) -> None:
+    """The button *Pas aan*: the form, filled with what was read."""
+    facts = json.loads(value_of(body))
+    view = _form(actor, t, _plan_from(facts), services.clock.now(), facts.get("number"))
+    if (body.get("view") or {}).get("type") == "modal":
+        await client.views_update(view_id=body["view"]["id"], view=view)
+    else:
+        await client.views_open(trigger_id=body["trigger_id"], view=view)
+    await ack()
+
+
+async def submit(ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, t: Translator) -> None:
+    """The form comes in: checked, and shown as a full reading to confirm."""
+    view = body["view"]
+    asked = json.loads(view["private_metadata"])
+    plan = _plan_in_form(view, asked["zone"])
+    facts = _facts(plan, request_key(body), asked["number"])
+    message = await _check(actor, services, t, plan, facts)
+    await ack(response_action="update", view=views.confirm_view(t, message, facts))
+
+
+async def confirm_form(ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, t: Translator) -> None:
+    """The reading of the form was confirmed."""
+    done = await _save(json.loads(body["view"]["private_metadata"]), actor, services)
+    message = views.planned(t, done.meeting, done.reminders, services.clock.now())
+    await ack(response_action="update", view=views.receipt_view(t, message))
+
+
+async def close(
+    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, t: Translator
+) -> None:
+    """The button *Stop* on a private answer."""
+    await in_place(body, client, respond, t, views.stopped(t))
+    await ack()
+
+
+async def _read(
+    actor: Actor, services: Services, t: Translator, text: str, nonce: str, number: int | None, known: Plan | None
+) -> Message:
+    """Read what was typed and ask whether it was read well."""
+    now, zone = services.clock.now(), known.timezone if known else actor.cop.timezone
+    try:
+        reading = dates.read(text, instants.wall(now, zone).date(), zone)
+    except dates.Ambiguous as two:
+        choices = [_as_plan(reading, zone, known) for reading in (two.first, two.second)]
+        offered = [(plan, _facts(plan, nonce, number)) for plan in choices]
+        await services.database.read(actors.require, actor, "meeting.plan")
+        return views.which_day(t, offered, two.typed_weekday, now)
+    plan = _as_plan(reading, zone, known)
+    return await _check(actor, services, t, plan, _facts(plan, nonce, number))
+
+
+def _as_plan(reading: dates.Reading, zone: str, known: Plan | None) -> Plan:
+    """A moved meeting keeps its length and its place unless others were typed."""
+    if known is None:
+        return plan_at(reading.start, reading.end, zone, place=reading.rest)
+    end = reading.end or reading.start + (known.ends_at - known.starts_at)
+    moved = plan_at(reading.start, end, zone)
+    return replace(
+        known, starts_at=moved.starts_at, ends_at=moved.ends_at, place=reading.rest or known.place, timezone=zone
+    )
+
+
+async def _check(actor: Actor, services: Services, t: Translator, plan: Plan, facts: dict[str, Any]) -> Message:
+    now = services.clock.now()
+    number = facts.get("number")
+    known = await services.database.read(meetings.by_number, actor, number, now) if number is not None else None
+    checked = await services.database.read(meetings.check, actor, plan, now, except_id=known.id if known else None)
+    return views.confirm(t, plan, checked.community, checked.double, now, facts)
+
+
+async def _save(facts: dict[str, Any], actor: Actor, services: Services) -> Any:
+    now, plan = services.clock.now(), _plan_from(facts)
+    if facts.get("number") is not None:
+        return await services.database.write(meetings.move, actor, facts["number"], plan, now)
+    return await services.database.write(meetings.plan, actor, plan, now, request_key=facts["nonce"])
+
+
+def _facts(plan: Plan, nonce: str, number: int | None) -> dict[str, Any]:
+    """Give what a button must carry: at most 2000 characters, so long texts are checked first."""
+    return {
+        "nonce": nonce,
+        "number": number,
+        "start": plan.starts_at.isoformat(),
+        "end": plan.ends_at.isoformat(),
+        "zone": plan.timezone,
+        "kind": plan.kind,
+        "place": plan.place[:250],
+        "link": plan.link[:550],
+        "preparation": plan.preparation[:550],
+    }
+
+
+def _plan_from(facts: dict[str, Any]) -> Plan:
+    start, end = datetime.fromisoformat(facts["start"]), datetime.fromisoformat(facts["end"])
+    return Plan(start, end, facts["zone"], facts["kind"], facts["place"], facts["link"], facts["preparation"])
+
+
+def _plan_in_form(view: dict[str, Any], zone: str) -> Plan:
+    values = {block: next(iter(state.values())) for block, state in view["state"]["values"].items()}
+    start = values["begin"].get("selected_date_time")
+    if not start:
+        raise Refused(Problem("date.noday", "start"))
+    starts_at = from_seconds(int(start))
+    minutes = int(values["duur"]["selected_option"]["value"])
+    return Plan(
+        starts_at,
+        starts_at + timedelta(minutes=minutes),
+        zone,
+        values["soort"]["selected_option"]["value"],
+        (values["plaats"].get("value") or "").strip(),
+        (values["link"].get("value") or "").strip(),
+        (values["voorbereiding"].get("value") or "").strip(),
+    )
+
+
+def _form(actor: Actor, t: Translator, plan: Plan | None, now: datetime, number: int | None = None) -> View:
+    community = actor.cop
+    zone = plan.timezone if plan else community.timezone
+    following = instants.wall(now + timedelta(days=14), zone).replace(hour=13, minute=30, second=0, microsecond=0)
+    start = instants.moment(following, zone)
+    return views.meeting_form(t, plan, community=community, zone=zone, default_start=start, number=number)
+
+
+def _number(text: str) -> tuple[int, str]:
+    words = text.split(None, 1)
+    if not words or not words[0].lstrip("#").isdecimal():
+        raise refuse("meeting.number")
+    return int(words[0].lstrip("#")), words[1].strip() if len(words) > 1 else ""
+
+
+def register(app: AsyncApp) -> None:
+    """Connect the listeners."""
+    for name in ("/bijeenkomst", "/cop-meeting"):
+        app.command(name)(meeting)
+    app.action("meeting.confirm")(confirm)
+    app.action("meeting.choose.0")(choose)
+    app.action("meeting.choose.1")(choose)
+    app.action("meeting.change")(change)
+    app.action("message.close")(close)
+    app.view("meeting")(submit)
+    app.view("meeting_confirm")(confirm_form)

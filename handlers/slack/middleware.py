@@ -1,0 +1,86 @@
+"""Puts `actor`, `services` and `t` into the context of every request that a person made."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import ClientError
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.i18n import language_of, translator
+from bot.logs import log
+from bot.services import Services
+from bot.usecases import actors
+from bot.usecases.actors import Actor, Profile
+from bot.views import errors
+from handlers.slack.answers import ephemeral
+
+logger = log(__name__)
+PROFILE_TIMEOUT = 1.0
+"""Seconds that Slack may take to tell who somebody is; without it they are asked about again next time."""
+
+
+def identify(services: Services) -> Callable[..., Awaitable[BoltResponse]]:
+    """Make the middleware."""
+
+    async def middleware(
+        context: AsyncBoltContext, body: dict[str, Any], next_: Callable[[], Awaitable[BoltResponse]]
+    ) -> BoltResponse:
+        context["services"] = services
+        context["t"] = translator(services.settings.language)
+        if not context.get("bot_token"):
+            logger.warning("request from a workspace without the bot", team=context.team_id)
+            if body.get("type") in ("event_callback", "view_closed"):
+                return BoltResponse(status=200)
+            return ephemeral(errors.not_installed(context["t"]))
+        if body.get("type") != "event_callback" and context.user_id and context.team_id:
+            actor = await _actor(services, context)
+            context["actor"] = actor
+            context["t"] = translator(actor.language)
+        return await next_()
+
+    return middleware
+
+
+async def find_actor(services: Services, context: AsyncBoltContext) -> Actor:
+    """Give the actor of an event, for listeners that need one."""
+    return await _actor(services, context)
+
+
+async def _actor(services: Services, context: AsyncBoltContext) -> Actor:
+    team_id, user_id, channel_id = context.team_id or "", context.user_id or "", context.channel_id
+    known = await services.database.read(actors.find, team_id, user_id, channel_id)
+    if known is not None:
+        return known
+    profile = await _profile(context.client, user_id)
+    now = services.clock.now()
+    return await services.database.write(actors.meet, team_id, user_id, channel_id, profile, now)
+
+
+async def _profile(client: AsyncWebClient | None, user_id: str) -> Profile | None:
+    """Ask Slack, once for each person, for their name, language and zone."""
+    if client is None:
+        return None
+    try:
+        async with asyncio.timeout(PROFILE_TIMEOUT):
+            answer = await client.users_info(user=user_id, include_locale=True)
+    except (SlackApiError, TimeoutError, ClientError, OSError) as error:
+        logger.warning("could not ask Slack who somebody is", error=type(error).__name__)
+        return None
+    return profile_of(answer["user"])
+
+
+def profile_of(user: dict[str, Any]) -> Profile:
+    """Read Slack's user object."""
+    shown = user.get("profile") or {}
+    return Profile(
+        name=shown.get("display_name") or user.get("real_name") or user.get("name") or "",
+        locale=user.get("locale") if language_of(user.get("locale")) else None,
+        timezone=user.get("tz") or None,
+        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
+    )

@@ -1,0 +1,248 @@
+"""Sharing: /casusupdate, /inzicht, /hulpvraag, their form, and the buttons on what was shared."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.i18n import Translator
+from bot.rules.commands import Split, as_typed, near_miss, split
+from bot.rules.problems import Refused, refuse
+from bot.rules.submissions import HELP_REQUEST, INSIGHT, UPDATE, Draft
+from bot.services import Services
+from bot.usecases import cases, submissions
+from bot.usecases.actors import Actor
+from bot.views import forms
+from bot.views import submissions as views
+from handlers.slack.answers import in_place, private, request_key, show, value_of
+
+ASK_WORDS = {"lijst": "list", "list": "list", "sluit": "close", "close": "close"}
+
+
+async def update(
+    ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator
+) -> None:
+    """`/casusupdate`: empty or plain text opens the form, `case: text` is stored at once."""
+    text = as_typed(command.get("text") or "")
+    if ":" in text:
+        shared = await services.database.write(
+            submissions.share_in_one_line, actor, text, services.clock.now(), request_key=request_key(command)
+        )
+        await ack(**private(views.stored(t, shared.line, shared.community, shared.undo_until, actor.zone)))
+        return
+    await _open(command, client, actor, services, t, Draft(UPDATE, lesson=text))
+    await ack()
+
+
+async def insight(
+    ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator
+) -> None:
+    """`/inzicht`: empty opens the form, else the text is stored at once."""
+    await _text_or_form(ack, command, client, actor, services, t, INSIGHT, as_typed(command.get("text") or ""))
+
+
+async def ask(
+    ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator
+) -> None:
+    """`/hulpvraag`: empty opens the form; `lijst`; `sluit 12`; else the text is stored at once."""
+    text = as_typed(command.get("text") or "")
+    asked = _ask_command(text)
+    now = services.clock.now()
+    if asked.name == "list":
+        lines = await services.database.read(submissions.open_asks, actor)
+        await ack(**private(views.asks(t, lines, actor.zone, now)))
+    elif asked.name == "close":
+        number = asked.rest.lstrip("#")
+        if not number.isdecimal():
+            raise refuse("ask.number")
+        line = await services.database.write(submissions.close_ask, actor, int(number), now)
+        await ack(**private(views.ask_closed(t, line)))
+    else:
+        await _text_or_form(ack, command, client, actor, services, t, HELP_REQUEST, asked.rest)
+
+
+def _ask_command(text: str) -> Split:
+    """Read `lijst` and `sluit 12`, but take a sentence that begins with such a word as the question it is."""
+    asked = split(text, ASK_WORDS, otherwise="ask")
+    if asked.name == "list" and asked.rest:
+        return Split("ask", text)
+    if asked.name == "close" and asked.rest and not asked.rest.lstrip("#").isdecimal():
+        return Split("ask", text)
+    if asked.name == "ask" and (meant := near_miss(text, ASK_WORDS)):
+        raise refuse("command.unknown", text=text, suggestion=meant, known=list(ASK_WORDS))
+    return asked
+
+
+async def open_update(
+    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator
+) -> None:
+    """The button *Deel een update*; its value may name the case."""
+    value = value_of(body)
+    draft = Draft(UPDATE, case_id=int(value) if value.isdecimal() else None)
+    await _open(body, client, actor, services, t, draft)
+    await ack()
+
+
+async def open_insight(
+    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator
+) -> None:
+    """The button *Deel een inzicht*."""
+    await _open(body, client, actor, services, t, Draft(INSIGHT))
+    await ack()
+
+
+async def open_ask(
+    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator
+) -> None:
+    """The button *Hulpvraag*."""
+    await _open(body, client, actor, services, t, Draft(HELP_REQUEST))
+    await ack()
+
+
+async def tell_more(
+    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator
+) -> None:
+    """The button *Meer vertellen*: the same form with every field; what was typed stays."""
+    view = body["view"]
+    facts = json.loads(view["private_metadata"])
+    known = await _known(facts, actor, services)
+    draft = forms.read_form(facts, view["state"]["values"], known)
+    larger = await _form(actor, services, t, draft, more=True, editing=facts["editing"])
+    await client.views_update(view_id=view["id"], hash=view["hash"], view=larger)
+    await ack()
+
+
+async def submit(ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, t: Translator) -> None:
+    """The form comes in: stored or changed, and the form becomes the receipt."""
+    facts = json.loads(body["view"]["private_metadata"])
+    draft = forms.read_form(facts, body["view"]["state"]["values"], await _known(facts, actor, services))
+    now = services.clock.now()
+    if facts["editing"] is None:
+        shared = await services.database.write(submissions.share, actor, draft, now, request_key=request_key(body))
+    else:
+        shared = await services.database.write(submissions.edit, actor, facts["editing"], draft, now)
+    receipt = views.stored_view(t, shared.line, shared.community, shared.undo_until, actor.zone)
+    await ack(response_action="update", view=receipt)
+
+
+async def edit(
+    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator
+) -> None:
+    """The button *Pas aan*."""
+    line = await services.database.read(submissions.own, actor, int(value_of(body)))
+    draft = submissions.draft_of(line.submission)
+    view = await _form(actor, services, t, draft, more=_tells_more(draft), editing=line.submission.id)
+    await show(body, client, view)
+    await ack()
+
+
+async def undo(
+    ack: AsyncAck,
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    actor: Actor,
+    services: Services,
+    t: Translator,
+) -> None:
+    """The button *Haal terug*; after half an hour it offers to delete."""
+    number = int(value_of(body))
+    try:
+        kept = await services.database.write(submissions.undo, actor, number, services.clock.now())
+    except Refused as refused:
+        if refused.problems[0].code != "undo.late":
+            raise
+        message = views.too_late(t, number)
+    else:
+        message = views.taken_back(t, kept)
+    await in_place(body, client, respond, t, message)
+    await ack()
+
+
+async def delete(
+    ack: AsyncAck,
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    actor: Actor,
+    services: Services,
+    t: Translator,
+) -> None:
+    """The button *Verwijder*."""
+    kept = await services.database.write(submissions.withdraw, actor, int(value_of(body)), services.clock.now())
+    await in_place(body, client, respond, t, views.taken_back(t, kept))
+    await ack()
+
+
+async def _text_or_form(
+    ack: AsyncAck,
+    command: dict[str, Any],
+    client: AsyncWebClient,
+    actor: Actor,
+    services: Services,
+    t: Translator,
+    kind: str,
+    text: str,
+) -> None:
+    if not text:
+        await _open(command, client, actor, services, t, Draft(kind))
+        await ack()
+        return
+    draft = Draft(kind, ask=text) if kind == HELP_REQUEST else Draft(kind, lesson=text)
+    shared = await services.database.write(
+        submissions.share, actor, draft, services.clock.now(), request_key=request_key(command)
+    )
+    await ack(**private(views.stored(t, shared.line, shared.community, shared.undo_until, actor.zone)))
+
+
+async def _open(
+    body: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator, draft: Draft
+) -> None:
+    await show(body, client, await _form(actor, services, t, draft))
+
+
+async def _form(
+    actor: Actor, services: Services, t: Translator, draft: Draft, *, more: bool = False, editing: int | None = None
+) -> View:
+    known = await services.database.read(cases.titles, actor)
+    if draft.kind == UPDATE and not known:
+        return forms.no_cases(t)
+    return forms.submission_form(t, draft, known, community_id=actor.cop.id, more=more, editing=editing)
+
+
+async def _known(facts: dict[str, Any], actor: Actor, services: Services) -> Draft | None:
+    """Give what is stored already of a submission that is being edited."""
+    if facts["editing"] is None:
+        return None
+    line = await services.database.read(submissions.own, actor, facts["editing"])
+    return submissions.draft_of(line.submission)
+
+
+def _tells_more(draft: Draft) -> bool:
+    return bool(
+        draft.did or draft.happened or draft.friction or draft.next_step or draft.working_themes or draft.cbs_themes
+    )
+
+
+def register(app: AsyncApp) -> None:
+    """Connect the listeners."""
+    for name in ("/casusupdate", "/case-update"):
+        app.command(name)(update)
+    for name in ("/inzicht", "/insight"):
+        app.command(name)(insight)
+    for name in ("/hulpvraag", "/ask-help"):
+        app.command(name)(ask)
+    app.action("update.open")(open_update)
+    app.action("insight.open")(open_insight)
+    app.action("ask.open")(open_ask)
+    app.action("form.more")(tell_more)
+    app.action("submission.edit")(edit)
+    app.action("submission.undo")(undo)
+    app.action("submission.delete")(delete)
+    app.view("submission")(submit)

@@ -1,0 +1,1 @@
+"""The one web application: Slack's requests and health."""

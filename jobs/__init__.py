@@ -1,0 +1,1 @@
+"""What time is it? Planning, posting, tidying."""

@@ -1,0 +1,31 @@
+"""APScheduler is only the clock: it ticks. What is due stands in our own table."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.services import Services
+from jobs.deliver import Deliverer
+from jobs.plan import plan, tidy
+
+TICK = 1.0
+"""Seconds between two looks at what is due."""
+
+
+def build(services: Services, deliverer: Deliverer) -> AsyncIOScheduler:
+    """Give the scheduler: in memory, in UTC, one run of a kind at a time, late runs merged and never refused."""
+    scheduler = AsyncIOScheduler(
+        timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+
+    def every(seconds: float, work: Callable[..., Awaitable[object]], *args: object) -> None:
+        scheduler.add_job(work, "interval", seconds=seconds, args=args)
+
+    every(TICK, deliverer.tick)
+    every(15, deliverer.repair)
+    every(60, plan, services)
+    every(3600, tidy, services)
+    return scheduler

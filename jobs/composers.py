@@ -1,0 +1,77 @@
+"""What each kind of delivery says, composed at the moment it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from bot.facts import Delivery
+from bot.i18n import translator
+from bot.rules import deliveries as kinds
+from bot.services import Services
+from bot.usecases import communities as community_cases
+from bot.usecases import digests, meetings, submissions
+from bot.views import communities as community_views
+from bot.views import digests as digest_views
+from bot.views import meetings as meeting_views
+from bot.views import submissions as submission_views
+from bot.views.blocks import Message
+
+Composer = Callable[[Services, Delivery, datetime], Awaitable[Message | None]]
+
+
+async def card(services: Services, delivery: Delivery, now: datetime) -> Message | None:
+    """A submission's card, new or changed."""
+    line, community = await services.database.read(submissions.for_card, delivery.community_id, delivery.subject_id)
+    return submission_views.card(translator(community.language), line, community)
+
+
+async def removal(services: Services, delivery: Delivery, now: datetime) -> Message | None:
+    """Nothing to compose: the message goes away."""
+    return None
+
+
+async def notice(services: Services, delivery: Delivery, now: datetime) -> Message | None:
+    """A reminder, or the notice of a new, moved or cancelled meeting."""
+    facts = await services.database.read(meetings.for_notice, delivery, now)
+    t = translator(facts.community.language)
+    if delivery.kind == kinds.MEETING_PLANNED:
+        return meeting_views.announcement(t, facts.meeting, facts.community, now)
+    if delivery.kind == kinds.MEETING_MOVED:
+        old = datetime.fromisoformat(str(delivery.facts["starts_at"]))
+        return meeting_views.moved(t, facts.meeting, old, now)
+    if delivery.kind == kinds.MEETING_CANCELLED:
+        return meeting_views.called_off(t, facts.meeting, now)
+    return meeting_views.reminder(t, facts.meeting, facts.community, delivery.occurrence, facts.recent, now)
+
+
+async def digest(services: Services, delivery: Delivery, now: datetime) -> Message | None:
+    """One message of a weekly digest; its items are fixed before the first goes."""
+    part = await services.database.write_patiently(digests.freeze, delivery, now)
+    return digest_views.message(translator(part.community.language), part, now)
+
+
+async def digest_edit(services: Services, delivery: Delivery, now: datetime) -> Message | None:
+    """A posted message of a digest, as it should read today."""
+    part = await services.database.read(digests.for_edit, delivery)
+    return digest_views.message(translator(part.community.language), part, now)
+
+
+async def welcome(services: Services, delivery: Delivery, now: datetime) -> Message | None:
+    """The text with which the bot introduces itself."""
+    community = await services.database.read(community_cases.by_id, delivery.community_id)
+    return community_views.welcome(translator(community.language), community)
+
+
+COMPOSERS: dict[str, Composer] = {
+    kinds.CARD: card,
+    kinds.CARD_EDIT: card,
+    kinds.CARD_REMOVAL: removal,
+    kinds.MEETING_PLANNED: notice,
+    kinds.MEETING_MOVED: notice,
+    kinds.MEETING_CANCELLED: notice,
+    kinds.REMINDER: notice,
+    kinds.DIGEST: digest,
+    kinds.DIGEST_EDIT: digest_edit,
+    kinds.WELCOME: welcome,
+}

@@ -1,0 +1,89 @@
+"""The one place that posts. Its client never tries twice by itself: the stock one does, and posts double."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.facts import Delivery
+from bot.rules import deliveries as rules
+from bot.rules.deliveries import CARD_REMOVAL, EDITS, Outcome
+from bot.usecases.deliveries import Attempt
+from bot.views.blocks import Message
+
+_NAMESPACE = uuid.UUID("3f0c5d1e-6f0b-4d0a-9d7e-2f6f2c1f9a10")
+
+
+@dataclass(frozen=True)
+class Posted:
+    """Slack took it; `ts` names the message."""
+
+    ts: str | None
+
+
+class Sender:
+    """Posts, changes and removes messages."""
+
+    def __init__(self, api_url: str) -> None:
+        self._api_url = api_url
+        self._session: aiohttp.ClientSession | None = None
+
+    async def send(self, delivery: Delivery, attempt: Attempt, message: Message | None) -> Posted | Outcome:
+        """Make one request, and say what became of it. Never raises for what Slack or the network does."""
+        try:
+            answer = await self._request(self._client(attempt.token), delivery, attempt, message)
+        except SlackApiError as error:
+            return _judged(error, delivery)
+        except (aiohttp.ClientConnectorError, aiohttp.InvalidURL):
+            return rules.never_reached_slack(delivery.attempts)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+            return rules.answer_lost()
+        return Posted(answer.get("ts"))
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def _request(
+        self, client: AsyncWebClient, delivery: Delivery, attempt: Attempt, message: Message | None
+    ) -> Any:
+        if delivery.kind == CARD_REMOVAL or message is None:
+            return await client.chat_delete(channel=delivery.channel_id, ts=attempt.parent_ts or "")
+        payload = message.payload()
+        if delivery.kind in EDITS:
+            return await client.chat_update(channel=delivery.channel_id, ts=attempt.parent_ts or "", **payload)
+        return await client.chat_postMessage(
+            channel=delivery.channel_id,
+            thread_ts=attempt.parent_ts,
+            unfurl_links=False,
+            unfurl_media=False,
+            metadata={"event_type": "copbot_delivery", "event_payload": {"key": delivery.key}},
+            client_msg_id=str(uuid.uuid5(_NAMESPACE, delivery.key)),
+            **payload,
+        )
+
+    def _client(self, token: str) -> AsyncWebClient:
+        if self._session is None:
+            # With a session of our own the SDK's time-out is ignored, so the session carries it.
+            timeout = aiohttp.ClientTimeout(total=rules.POST_TIMEOUT, connect=5)
+            self._session = aiohttp.ClientSession(timeout=timeout)
+        return AsyncWebClient(token=token, base_url=self._api_url, session=self._session, retry_handlers=[])
+
+
+def _judged(error: SlackApiError, delivery: Delivery) -> Posted | Outcome:
+    response: Any = error.response
+    status, name = response.status_code, str(response.get("error") or "")
+    if status == 429:
+        wait = response.headers.get("Retry-After") or response.headers.get("retry-after") or "30"
+        return rules.refused_by_slack("ratelimited", delivery.attempts, int(wait) if str(wait).isdigit() else 30)
+    if status >= 500 or not name:
+        return rules.answer_lost()
+    if delivery.kind == CARD_REMOVAL and name == "message_not_found":
+        return Posted(None)
+    return rules.refused_by_slack(name, delivery.attempts)

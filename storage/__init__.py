@@ -1,0 +1,1 @@
+"""What the bot remembers: records, queries and migrations. Knows nothing of the rest of the bot."""

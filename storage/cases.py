@@ -1,0 +1,73 @@
+"""The cases of a community and who holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from storage.records import Case, CaseHolder, Member, Submission
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case with its holders' Slack ids and the moment of its last update."""
+
+    case: Case
+    holders: tuple[str, ...]
+    last_update_at: datetime | None
+
+
+def by_id(session: Session, community_id: int, case_id: int) -> Case | None:
+    """Give the community's case with this id."""
+    return session.scalars(select(Case).where(Case.community_id == community_id, Case.id == case_id)).first()
+
+
+def by_key(session: Session, community_id: int, title_key: str) -> Case | None:
+    """Give the community's case with this title, as people may type it."""
+    return session.scalars(select(Case).where(Case.community_id == community_id, Case.title_key == title_key)).first()
+
+
+def by_request(session: Session, community_id: int, request_key: str) -> Case | None:
+    """Give the case that this request made."""
+    query = select(Case).where(Case.community_id == community_id, Case.request_key == request_key)
+    return session.scalars(query).first()
+
+
+def all_of(session: Session, community_id: int) -> Sequence[Case]:
+    """Give the community's cases by title."""
+    return session.scalars(select(Case).where(Case.community_id == community_id).order_by(Case.title_key)).all()
+
+
+def lines(session: Session, community_id: int) -> list[CaseLine]:
+    """Give the community's cases with holders and last update, in three queries whatever their number."""
+    cases = all_of(session, community_id)
+    holders: dict[int, list[str]] = {}
+    query = (
+        select(CaseHolder.case_id, Member.user_id)
+        .join(Member, Member.id == CaseHolder.member_id)
+        .join(Case, Case.id == CaseHolder.case_id)
+        .where(Case.community_id == community_id)
+        .order_by(Member.id)
+    )
+    for case_id, user_id in session.execute(query):
+        holders.setdefault(case_id, []).append(user_id)
+    latest = select(Submission.case_id, func.max(Submission.created_at)).where(
+        Submission.community_id == community_id, Submission.withdrawn_at.is_(None)
+    )
+    last = {row[0]: row[1] for row in session.execute(latest.group_by(Submission.case_id))}
+    return [CaseLine(case, tuple(holders.get(case.id, ())), last.get(case.id)) for case in cases]
+
+
+def hold(session: Session, case_id: int, member_id: int) -> None:
+    """Make the member a holder of the case; twice is once."""
+    if session.get(CaseHolder, (case_id, member_id)) is None:
+        session.add(CaseHolder(case_id=case_id, member_id=member_id))
+
+
+def release(session: Session, case_id: int) -> None:
+    """Take every holder from the case."""
+    session.execute(delete(CaseHolder).where(CaseHolder.case_id == case_id))

@@ -1,0 +1,44 @@
+"""The communities of practice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.records import Community
+
+
+def by_id(session: Session, community_id: int) -> Community:
+    """Give the community. Raises LookupError when there is none."""
+    record = session.get(Community, community_id)
+    if record is None:
+        raise LookupError(f"no community {community_id}")
+    return record
+
+
+def in_team(session: Session, team_id: str) -> Sequence[Community]:
+    """Give the communities of a workspace."""
+    return session.scalars(select(Community).where(Community.team_id == team_id).order_by(Community.id)).all()
+
+
+def lock(session: Session, community_id: int) -> Community:
+    """Give the community and keep others from numbering in it until this transaction ends."""
+    query = select(Community).where(Community.id == community_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def any_by_slug(session: Session, slug: str) -> Community | None:
+    """Give the community with this slug, whichever workspace it belongs to: slugs name the programme's CoPs."""
+    return session.scalars(select(Community).where(Community.slug == slug)).first()
+
+
+def any_slugs(session: Session) -> Sequence[str]:
+    """Give every slug."""
+    return session.scalars(select(Community.slug).order_by(Community.id)).all()
+
+
+def any_all(session: Session) -> Sequence[Community]:
+    """Give every community, for operators and the planner."""
+    return session.scalars(select(Community).order_by(Community.id)).all()

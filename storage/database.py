@@ -1,0 +1,188 @@
+"""One database, two ways in: `write` (one transaction) and `read`. Synchronous inside, awaitable outside.
+
+SQLite: a single writer thread with one connection that begins IMMEDIATE (its default begins late and loses
+updates silently), and a few reader threads without write locks. PostgreSQL: one small thread pool.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool, StaticPool
+
+from storage.cipher import TokenCipher
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+EDGE_PATIENCE = 1.5
+"""Seconds that a caller whom Slack waits for may wait for the database."""
+JOB_PATIENCE = 10.0
+"""Seconds that a job may wait."""
+READERS = 4
+
+
+class DatabaseBusy(Exception):
+    """The work was given up before it began: nothing was stored."""
+
+
+class Database:
+    """The long-lived entry to the store. `url` is a SQLAlchemy URL for SQLite or psycopg."""
+
+    def __init__(self, url: str, cipher: TokenCipher | None = None) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.cipher = cipher
+        if self.is_sqlite and self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        self._write_engine = self._sqlite_engine(read_only=False) if self.is_sqlite else self._postgres_engine()
+        self._read_engine = self._sqlite_engine(read_only=True) if self.is_sqlite else self._write_engine
+        self._writers = ThreadPoolExecutor(1 if self.is_sqlite else READERS, thread_name_prefix="db-write")
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="db-read")
+
+    async def write(
+        self,
+        work: Callable[Concatenate[Session, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run `work(session, …)` in one transaction and commit it. Raises DatabaseBusy when it never began."""
+        future = self._writers.submit(self._transaction, self._write_engine, EDGE_PATIENCE, work, args, kwargs)
+        return await self._wait(future, EDGE_PATIENCE)
+
+    async def write_patiently(
+        self,
+        work: Callable[Concatenate[Session, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """As `write`, for jobs: nobody waits, so they may wait longer for their turn."""
+        future = self._writers.submit(self._transaction, self._write_engine, JOB_PATIENCE, work, args, kwargs)
+        return await self._wait(future, JOB_PATIENCE)
+
+    async def read(
+        self,
+        work: Callable[Concatenate[Session, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run `work(session, …)` against a reader that cannot change anything."""
+        future = self._readers.submit(self._transaction, self._read_engine, EDGE_PATIENCE, work, args, kwargs)
+        return await self._wait(future, EDGE_PATIENCE)
+
+    def write_here(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `write_patiently`, for callers without an event loop: blocks until it is done."""
+        return self._writers.submit(self._transaction, self._write_engine, JOB_PATIENCE, work, args, kwargs).result()
+
+    def upgrade(self) -> None:
+        """Bring the schema to the newest version, on a connection of its own."""
+        engine = create_engine(self.url, poolclass=NullPool)
+        if self.is_sqlite:
+            _begin_ourselves(engine, "BEGIN IMMEDIATE", ["journal_mode=WAL", "busy_timeout=10000"])
+        try:
+            with engine.connect() as connection:
+                migrate(connection)
+        finally:
+            engine.dispose()
+
+    def close(self) -> None:
+        """Finish what is running and close every connection."""
+        self._writers.shutdown(wait=True)
+        self._readers.shutdown(wait=True)
+        self._write_engine.dispose()
+        self._read_engine.dispose()
+
+    def _transaction(
+        self,
+        engine: Engine,
+        patience: float,
+        work: Callable[..., T],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> T:
+        try:
+            with engine.connect() as connection:
+                if self.is_sqlite:
+                    driver: Any = connection.connection.dbapi_connection
+                    driver.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
+                with connection.begin(), Session(connection, expire_on_commit=False) as session:
+                    session.info["cipher"] = self.cipher
+                    result = work(session, *args, **kwargs)
+                    session.flush()
+                    return result
+        except OperationalError as error:
+            if "database is locked" in str(error.orig):
+                raise DatabaseBusy from error
+            raise
+
+    async def _wait(self, future: Future[T], patience: float) -> T:
+        """Give up only what has not begun: work given up while it ran would be stored all the same."""
+        waiting = asyncio.wrap_future(future)
+        done, _ = await asyncio.wait([waiting], timeout=patience)
+        if not done and future.cancel():
+            raise DatabaseBusy
+        return await waiting
+
+    def _postgres_engine(self) -> Engine:
+        return create_engine(self.url, pool_size=2 * READERS, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+
+    def _sqlite_engine(self, *, read_only: bool) -> Engine:
+        if self.url.database in (None, "", ":memory:"):
+            raise ValueError("the database needs a file: readers and the writer have connections of their own")
+        pragmas = ["journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"]
+        engine = create_engine(
+            self.url,
+            poolclass=None if read_only else StaticPool,
+            # An error message must not carry what members wrote into a log.
+            hide_parameters=True,
+            connect_args={"check_same_thread": False, "timeout": JOB_PATIENCE},
+        )
+        if read_only:
+            _begin_ourselves(engine, "BEGIN", [*pragmas, "query_only=ON"])
+        else:
+            _begin_ourselves(engine, "BEGIN IMMEDIATE", pragmas)
+        return engine
+
+
+def _begin_ourselves(engine: Engine, begin: str, pragmas: list[str]) -> None:
+    """Turn the driver's own transaction handling off (it begins late) and begin with the given statement."""
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+
+def migrate(connection: Connection) -> None:
+    """Run the migrations on this connection, all or nothing, and one process at a time.
+
+    SQLite's foreign keys are off meanwhile: with them on, rebuilding a parent table deletes every cascading
+    child without a word.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute("PRAGMA foreign_keys=OFF")
+    with connection.begin():
+        if not sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(4027)"))
+        command.upgrade(config, "head")
+        if sqlite and connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
+            raise RuntimeError("the migration would leave rows without their parent; nothing was changed")

@@ -1,0 +1,67 @@
+"""People in a workspace and their roles in its communities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from storage.records import Case, CaseHolder, Member, Role
+
+
+def find(session: Session, team_id: str, user_id: str) -> Member | None:
+    """Give the member, or None when they were never heard of."""
+    return session.scalars(select(Member).where(Member.team_id == team_id, Member.user_id == user_id)).first()
+
+
+def ensure(session: Session, team_id: str, user_id: str, now: datetime) -> Member:
+    """Give the member, made when new."""
+    record = find(session, team_id, user_id)
+    if record is None:
+        record = Member(team_id=team_id, user_id=user_id, created_at=now)
+        session.add(record)
+        session.flush()
+    return record
+
+
+def by_ids(session: Session, team_id: str, member_ids: Sequence[int]) -> dict[int, Member]:
+    """Give the members of this workspace among these ids."""
+    query = select(Member).where(Member.team_id == team_id, Member.id.in_(set(member_ids)))
+    return {member.id: member for member in session.scalars(query)}
+
+
+def roles(session: Session, community_id: int, member_id: int) -> set[str]:
+    """Give the member's roles in the community."""
+    query = select(Role.role).where(Role.community_id == community_id, Role.member_id == member_id)
+    return set(session.scalars(query))
+
+
+def holds_a_case(session: Session, community_id: int, member_id: int) -> bool:
+    """Say whether the member holds any case of the community."""
+    query = (
+        select(CaseHolder.case_id)
+        .join(Case, Case.id == CaseHolder.case_id)
+        .where(Case.community_id == community_id, CaseHolder.member_id == member_id)
+        .limit(1)
+    )
+    return session.scalars(query).first() is not None
+
+
+def with_role(session: Session, community_id: int, role: str) -> Sequence[Member]:
+    """Give the members with a role in the community."""
+    query = select(Member).join(Role, Role.member_id == Member.id)
+    return session.scalars(query.where(Role.community_id == community_id, Role.role == role).order_by(Role.id)).all()
+
+
+def give_role(session: Session, community_id: int, member_id: int, role: str, now: datetime) -> None:
+    """Give the member the role; twice is once."""
+    if role not in roles(session, community_id, member_id):
+        session.add(Role(community_id=community_id, member_id=member_id, role=role, given_at=now))
+        session.flush()
+
+
+def take_roles(session: Session, community_id: int) -> None:
+    """Take every role in the community, when it moves to another workspace."""
+    session.execute(delete(Role).where(Role.community_id == community_id))

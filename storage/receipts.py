@@ -1,0 +1,30 @@
+"""Requests that were handled already."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Insert, delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from storage.records import Receipt, Record
+
+
+def insert_once(session: Session, table: type[Record], **values: Any) -> bool:
+    """Insert a row unless its key is taken. Says whether it was inserted; no error spoils the transaction."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement: Insert = dialect.insert(table).values(**values).on_conflict_do_nothing()
+    result: Any = session.execute(statement)
+    return bool(result.rowcount)
+
+
+def first_time(session: Session, team_id: str, request_key: str, now: datetime) -> bool:
+    """Note the request. Says False when it was noted before."""
+    return insert_once(session, Receipt, team_id=team_id, request_key=request_key, handled_at=now)
+
+
+def any_forget(session: Session, before: datetime) -> None:
+    """Forget what was handled before a moment."""
+    session.execute(delete(Receipt).where(Receipt.handled_at < before))

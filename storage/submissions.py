@@ -1,0 +1,120 @@
+"""What members shared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from storage.records import Case, DigestItem, Member, Submission
+
+
+@dataclass(frozen=True)
+class SubmissionLine:
+    """A submission with its author's Slack id and its case's title."""
+
+    submission: Submission
+    author: str
+    case_title: str | None
+
+
+def _lines() -> Select[Submission, str, str | None]:
+    return (
+        select(Submission, Member.user_id, Case.title)
+        .join(Member, Member.id == Submission.author_id)
+        .outerjoin(Case, Case.id == Submission.case_id)
+    )
+
+
+def _rows(session: Session, query: Select[Submission, str, str | None]) -> list[SubmissionLine]:
+    return [SubmissionLine(submission, author, title) for submission, author, title in session.execute(query)]
+
+
+def by_id(session: Session, community_id: int, submission_id: int) -> SubmissionLine | None:
+    """Give the community's submission with this id, withdrawn ones too."""
+    query = _lines().where(Submission.community_id == community_id, Submission.id == submission_id)
+    return next(iter(_rows(session, query)), None)
+
+
+def by_number(session: Session, community_id: int, number: int) -> SubmissionLine | None:
+    """Give the community's submission with the number that people see."""
+    query = _lines().where(Submission.community_id == community_id, Submission.number == number)
+    return next(iter(_rows(session, query)), None)
+
+
+def by_request(session: Session, community_id: int, request_key: str) -> SubmissionLine | None:
+    """Give the submission that this request made."""
+    query = _lines().where(Submission.community_id == community_id, Submission.request_key == request_key)
+    return next(iter(_rows(session, query)), None)
+
+
+def by_ids(session: Session, community_id: int, ids: Iterable[int]) -> dict[int, SubmissionLine]:
+    """Give the community's submissions among these ids that were not withdrawn."""
+    query = _lines().where(
+        Submission.community_id == community_id,
+        Submission.id.in_(set(ids)),
+        Submission.withdrawn_at.is_(None),
+    )
+    return {line.submission.id: line for line in _rows(session, query)}
+
+
+def next_number(session: Session, community_id: int) -> int:
+    """Give the next free number; the caller holds the community's lock."""
+    query = select(func.max(Submission.number)).where(Submission.community_id == community_id)
+    return (session.scalar(query) or 0) + 1
+
+
+def open_asks(session: Session, community_id: int) -> list[SubmissionLine]:
+    """Give the community's open help requests, oldest first."""
+    query = _lines().where(
+        Submission.community_id == community_id,
+        Submission.withdrawn_at.is_(None),
+        Submission.ask != "",
+        Submission.ask_closed_at.is_(None),
+    )
+    return _rows(session, query.order_by(Submission.created_at, Submission.id))
+
+
+def not_yet_in_a_digest(session: Session, community_id: int) -> list[SubmissionLine]:
+    """Give what no frozen digest of the community has held yet, oldest first."""
+    query = _lines().where(
+        Submission.community_id == community_id,
+        Submission.withdrawn_at.is_(None),
+        Submission.id.not_in(select(DigestItem.submission_id)),
+    )
+    return _rows(session, query.order_by(Submission.created_at, Submission.id))
+
+
+def updates_since(session: Session, community_id: int, moment: datetime | None, most: int) -> list[SubmissionLine]:
+    """Give the last updates on cases shared after a moment, newest first."""
+    query = _lines().where(
+        Submission.community_id == community_id,
+        Submission.withdrawn_at.is_(None),
+        Submission.case_id.is_not(None),
+    )
+    if moment is not None:
+        query = query.where(Submission.created_at > moment)
+    return _rows(session, query.order_by(Submission.created_at.desc(), Submission.id.desc()).limit(most))
+
+
+def of_case(session: Session, community_id: int, case_id: int, most: int) -> Sequence[SubmissionLine]:
+    """Give the last submissions on a case, newest first."""
+    query = _lines().where(
+        Submission.community_id == community_id,
+        Submission.case_id == case_id,
+        Submission.withdrawn_at.is_(None),
+    )
+    return _rows(session, query.order_by(Submission.created_at.desc()).limit(most))
+
+
+def of_author(session: Session, community_id: int, member_id: int, most: int) -> Sequence[SubmissionLine]:
+    """Give a member's last submissions in the community, newest first."""
+    query = _lines().where(
+        Submission.community_id == community_id,
+        Submission.author_id == member_id,
+        Submission.withdrawn_at.is_(None),
+    )
+    return _rows(session, query.order_by(Submission.created_at.desc()).limit(most))
