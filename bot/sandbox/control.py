@@ -1,0 +1,326 @@
+"""`/sandbox/api/…`: everything the page can do, for scripts as well. Always 200 with {ok, error?}."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from bot.sandbox.faults import KINDS, Fault
+from bot.sandbox.fields import NotInForm
+from bot.sandbox.link import Request
+from bot.sandbox.people import Refused
+from bot.sandbox.state import Json
+from bot.sandbox.views import public
+from bot.sandbox.world import Channel, Team, User
+
+if TYPE_CHECKING:
+    from bot.sandbox.server import Sandbox
+
+READY_WITHIN, POLL_FOR = 30.0, 20.0
+MOST_STEPS = 20_000
+Work = Callable[[Json], Awaitable[Any]]
+
+
+class Control:
+    """The sandbox's own API."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._moving = asyncio.Lock()
+
+    def routes(self) -> list[web.RouteDef]:
+        """Give the routes."""
+        reads: dict[str, Work] = {
+            "state": self.state,
+            "view": self.view,
+            "form": self.form,
+            "home": self.home,
+            "messages": self.messages,
+            "changes": self.changes,
+        }
+        writes: dict[str, Work] = {
+            "command": self.command,
+            "submit": self.submit,
+            "type": self.type_in,
+            "close": self.close,
+            "click": self.click,
+            "shortcut": self.shortcut,
+            "say": self.say,
+            "clock": self.clock,
+            "language": self.language,
+            "fault": self.fault,
+            "redeliver": self.redeliver,
+        }
+        return [
+            *[web.get(f"/sandbox/api/{name}", _route(work)) for name, work in reads.items()],
+            *[web.post(f"/sandbox/api/{name}", _route(work)) for name, work in writes.items()],
+        ]
+
+    async def state(self, asked: Json) -> Json:
+        """Give the world as it stands, once the bot is ready."""
+        sandbox = self._sandbox
+        async with asyncio.timeout(READY_WITHIN):
+            await sandbox.ready.wait()
+        driver = sandbox.driver
+        upcoming = {}
+        for team in sandbox.world.teams:
+            found = await driver.upcoming(team.id) if driver else {}
+            upcoming[team.id] = {name: moment.isoformat() if moment else None for name, moment in found.items()}
+        return {
+            "now": sandbox.clock.now().isoformat(),
+            "language": sandbox.state.language,
+            "teams": [_team(team) for team in sandbox.world.teams],
+            "commands": list(sandbox.people.commands.values()),
+            "shortcuts": sandbox.people.shortcuts,
+            "bot": {"connected": sandbox.link.connected},
+            "upcoming": upcoming,
+            "fast_posts": sandbox.state.fast_posts,
+            "seq": sandbox.state.seq,
+        }
+
+    async def view(self, asked: Json) -> Any:
+        """Give the top form as the bot sent it, or null."""
+        team, user = self._who(asked)
+        return self._sandbox.people.top_view(team, user)
+
+    async def form(self, asked: Json) -> Json:
+        """Give the top form with what stands in its fields, for the page."""
+        team, user = self._who(asked)
+        stack = self._sandbox.state.stack(team.id, user.id)
+        view = public(stack[-1]) if stack else None
+        return {"view": view, "state": view["state"]["values"] if view else {}, "depth": len(stack)}
+
+    async def home(self, asked: Json) -> Any:
+        """Open the bot's Home as this person and give it."""
+        team, user = self._who(asked)
+        return await self._sandbox.people.open_home(team, user)
+
+    async def messages(self, asked: Json) -> Json:
+        """Give a channel as this person sees it."""
+        team, user = self._who(asked)
+        channel = self._channel(team, asked)
+        if user.id not in channel.members:
+            raise Refused("not_in_channel")
+        found = self._sandbox.state.messages.get((team.id, channel.id), [])
+        seen = [message for message in found if not message["ephemeral"] or message["to"] == user.id]
+        return {"messages": [{name: value for name, value in message.items() if name != "to"} for message in seen]}
+
+    async def changes(self, asked: Json) -> Json:
+        """Wait until something changed."""
+        since = int(asked.get("since") or 0)
+        return {"seq": await self._sandbox.state.changed_since(since, POLL_FOR)}
+
+    async def command(self, asked: Json) -> Json:
+        """Type a slash command."""
+        team, user = self._who(asked)
+        channel = self._channel(team, asked)
+        if user.id not in channel.members:
+            raise Refused("not_in_channel")
+        text = str(asked.get("text") or "")
+        return {"message": await self._sandbox.people.command(team, channel, user, _need(asked, "command"), text)}
+
+    async def submit(self, asked: Json) -> Json:
+        """Send the top form."""
+        team, user = self._who(asked)
+        errors, view = await self._sandbox.people.submit(team, user, asked.get("values") or {})
+        return {"ok": not errors, "errors": errors, "view": view} | ({"error": "invalid_values"} if errors else {})
+
+    async def type_in(self, asked: Json) -> Json:
+        """Remember what is being typed."""
+        team, user = self._who(asked)
+        self._sandbox.people.type_in(team, user, asked.get("values") or {})
+        return {}
+
+    async def close(self, asked: Json) -> Json:
+        """Close the top form."""
+        self._sandbox.people.close(*self._who(asked))
+        return {}
+
+    async def click(self, asked: Json) -> Json:
+        """Press a button or choose something."""
+        team, user = self._who(asked)
+        where = asked.get("where") or "message"
+        wanted = {
+            "action_id": _need(asked, "action_id"),
+            "block_id": asked.get("block_id"),
+            "value": asked.get("value"),
+        }
+        if where == "message":
+            channel = self._channel(team, asked)
+            await self._sandbox.people.click_message(team, user, channel, _need(asked, "ts"), wanted)
+        else:
+            await self._sandbox.people.click_view(team, user, wanted, home=where == "home")
+        return {"view": self._sandbox.people.top_view(team, user)}
+
+    async def shortcut(self, asked: Json) -> Json:
+        """Use a shortcut."""
+        team, user = self._who(asked)
+        channel = self._channel(team, asked) if asked.get("channel") else None
+        await self._sandbox.people.shortcut(team, user, _need(asked, "callback_id"), channel, asked.get("ts"))
+        return {"view": self._sandbox.people.top_view(team, user)}
+
+    async def say(self, asked: Json) -> Json:
+        """Say something in a channel or thread."""
+        team, user = self._who(asked)
+        channel = self._channel(team, asked)
+        message = await self._sandbox.people.say(team, user, channel, _need(asked, "text"), asked.get("thread_ts"))
+        return {"message": message}
+
+    async def language(self, asked: Json) -> Json:
+        """Let everybody, and the channels, speak a language."""
+        language = asked.get("language")
+        if language not in ("nl", "en"):
+            raise Refused("unknown_language")
+        await self._sandbox.people.speak(language)
+        if self._sandbox.driver is not None:
+            await self._sandbox.driver.speak(language)
+        return {}
+
+    async def fault(self, asked: Json) -> Json:
+        """Arrange a fault, or with kind `none` take all of them back."""
+        kind = asked.get("kind")
+        if kind == "none":
+            self._sandbox.faults.clear()
+            return {}
+        if kind not in KINDS:
+            raise Refused("unknown_kind")
+        self._sandbox.faults.add(
+            Fault(
+                _need(asked, "method"),
+                kind,
+                str(asked.get("error") or "internal_error"),
+                int(asked.get("times") or 1),
+                float(asked.get("retry_after") or 1),
+                asked.get("team"),
+                asked.get("channel"),
+            )
+        )
+        return {}
+
+    async def redeliver(self, asked: Json) -> Json:
+        """Send the last requests to the bot once more, as they were."""
+        link = self._sandbox.link
+        last = list(link.sent)[-int(asked.get("last") or 1) :]
+        statuses = []
+        for request in last:
+            headers = {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"}
+            again = Request(request.kind, request.payload, headers if request.kind == "events_api" else {})
+            statuses.append((await link.send(again, remember=False)).status)
+        return {"statuses": statuses}
+
+    async def clock(self, asked: Json) -> Json:
+        """Move the clock; answered when everything due by then was handled."""
+        async with self._moving:
+            target = await self._target(asked)
+            await self._move(target, sleep=bool(asked.get("sleep")))
+            self._sandbox.state.save_clock(self._sandbox.clock.now())
+            self._sandbox.state.touch()
+        return {"now": self._sandbox.clock.now().isoformat()}
+
+    async def _target(self, asked: Json) -> datetime:
+        now = self._sandbox.clock.now()
+        if asked.get("next"):
+            team = self._team(asked)
+            driver = self._sandbox.driver
+            found = (await driver.upcoming(team.id)).get(str(asked["next"])) if driver else None
+            if found is None:
+                raise Refused("nothing_planned")
+            return found
+        if asked.get("to"):
+            target = datetime.fromisoformat(str(asked["to"]).replace("Z", "+00:00"))
+            if target.tzinfo is None:
+                raise Refused("time_without_zone")
+        else:
+            target = now + timedelta(seconds=float(asked.get("forward_seconds") or 0))
+        if target < now and not asked.get("sleep"):
+            raise Refused("backwards")
+        return target
+
+    async def _move(self, target: datetime, *, sleep: bool) -> None:
+        """Go through every due moment in order; a sleeper jumps at once and finds what is owed."""
+        clock, driver = self._sandbox.clock, self._sandbox.driver
+        if sleep:
+            clock.move_to(target)
+        for _ in range(MOST_STEPS):
+            if driver is None:
+                break
+            await driver.tick()
+            following = await driver.next_due()
+            if following is None or following > max(target, clock.now()):
+                break
+            clock.move_to(max(following, clock.now()))
+        if not sleep and clock.now() < target:
+            clock.move_to(target)
+            if driver is not None:
+                await driver.tick()
+
+    def _team(self, asked: Json) -> Team:
+        team = self._sandbox.world.team(_need(asked, "team"))
+        if team is None:
+            raise Refused("team_not_found")
+        return team
+
+    def _who(self, asked: Json) -> tuple[Team, User]:
+        team = self._team(asked)
+        user = team.user(_need(asked, "user"))
+        if user is None or user.is_bot:
+            raise Refused("user_not_found")
+        return team, user
+
+    def _channel(self, team: Team, asked: Json) -> Channel:
+        channel = team.channel(_need(asked, "channel"))
+        if channel is None:
+            raise Refused("channel_not_found")
+        return channel
+
+
+def _need(asked: Json, name: str) -> str:
+    value = asked.get(name)
+    if value in (None, ""):
+        raise web.HTTPBadRequest(text=f'{{"ok": false, "error": "missing_{name}"}}', content_type="application/json")
+    return str(value)
+
+
+def _team(team: Team) -> Json:
+    return {
+        "id": team.id,
+        "name": team.name,
+        "cop": team.cop,
+        "channels": [{"id": c.id, "name": c.name, "private": c.private} for c in team.channels if not c.im_with],
+        "users": [
+            {"id": user.id, "name": user.name, "role": user.role, "dm": team.im(user.id).id}
+            for user in team.users
+            if not user.is_bot
+        ],
+    }
+
+
+def _route(work: Work) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def answer(request: web.Request) -> web.Response:
+        asked: Any = dict(request.query)
+        if request.method == "POST":
+            try:
+                asked = await request.json()
+            except ValueError:
+                asked = None
+            if not isinstance(asked, dict):
+                return web.json_response({"ok": False, "error": "not_json"}, status=400)
+        try:
+            found = await work(asked)
+        except Refused as refused:
+            return web.json_response({"ok": False, "error": str(refused)})
+        except NotInForm as refused:
+            return web.json_response({"ok": False, "error": "unknown_value", "value": str(refused)})
+        except TimeoutError:
+            return web.json_response({"ok": False, "error": "bot_not_ready"})
+        except (ValueError, TypeError) as error:
+            return web.json_response({"ok": False, "error": "malformed", "detail": str(error)}, status=400)
+        if work.__name__ in ("view", "home"):
+            return web.json_response(found)
+        return web.json_response({"ok": True, **found})
+
+    return answer

@@ -1,0 +1,251 @@
+"""The methods of Slack's Web API about messages, channels and people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.sandbox.api import Call, Method
+from bot.sandbox.errors import SlackError
+from bot.sandbox.limits import check_message, check_metadata
+from bot.sandbox.state import Json
+from bot.sandbox.world import Channel, User
+
+
+async def auth_test(call: Call) -> Json:
+    """Who the token is for."""
+    team = call.team
+    return {
+        "url": f"{call.base_url}/",
+        "team": team.name,
+        "user": "cop-bot",
+        "team_id": team.id,
+        "user_id": team.bot_user_id,
+        "bot_id": team.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+async def post_message(call: Call) -> Json:
+    """Post in a channel or direct message the bot is in; with `thread_ts` in a thread."""
+    channel = call.channel()
+    text, blocks = call.args.get("text"), call.args.get("blocks")
+    check_message(text, blocks)
+    check_metadata(call.args.get("metadata"))
+    thread_ts = call.args.get("thread_ts") or None
+    if thread_ts and call.state.find_message(call.team.id, channel.id, thread_ts) is None:
+        raise SlackError("thread_not_found")
+    _count_fast(call, channel)
+    message: Json = {
+        "user": call.team.bot_user_id,
+        "bot_id": call.team.bot_id,
+        "text": text or "",
+        "blocks": blocks or [],
+        "thread_ts": thread_ts,
+        "ephemeral": False,
+    }
+    if call.args.get("metadata"):
+        message["metadata"] = call.args["metadata"]
+    call.state.add_message(call.team.id, channel.id, call.now(), message)
+    return {"channel": channel.id, "ts": message["ts"], "message": message, "warnings": _warnings(text, blocks)}
+
+
+def _count_fast(call: Call, channel: Channel) -> None:
+    """Slack takes one message a second in a channel; more is not refused here, but counted."""
+    known = call.state.messages.get((call.team.id, channel.id), [])
+    own = [message for message in known if message.get("bot_id") and not message["ephemeral"]]
+    if own and call.now().timestamp() - float(own[-1]["ts"]) < 0.9:
+        call.state.fast_posts += 1
+
+
+def _warnings(text: Any, blocks: Any) -> list[str]:
+    return ["missing_text_in_message"] if blocks and not text else []
+
+
+async def post_ephemeral(call: Call) -> Json:
+    """Show something to one person in a channel."""
+    channel = call.channel()
+    user = str(call.need("user", "user_not_found"))
+    if user not in channel.members:
+        raise SlackError("user_not_in_channel")
+    check_message(call.args.get("text"), call.args.get("blocks"))
+    message = private_message(call.team.bot_user_id, user, call.args.get("text"), call.args.get("blocks"))
+    call.state.add_message(call.team.id, channel.id, call.now(), message)
+    return {"message_ts": message["ts"]}
+
+
+def private_message(bot_user_id: str, user_id: str, text: Any, blocks: Any) -> Json:
+    """Give a message that only one person sees."""
+    return {
+        "user": bot_user_id,
+        "text": text or "",
+        "blocks": blocks or [],
+        "thread_ts": None,
+        "ephemeral": True,
+        "to": user_id,
+    }
+
+
+async def update_message(call: Call) -> Json:
+    """Change one of the bot's own messages in place."""
+    channel, message = _own_message(call, "cant_update_message")
+    check_message(call.args.get("text"), call.args.get("blocks"), update=True)
+    message["text"] = call.args.get("text") or ""
+    message["blocks"] = call.args.get("blocks") or []
+    message["edited"] = True
+    call.state.keep_message(call.team.id, channel.id, message)
+    return {"channel": channel.id, "ts": message["ts"], "text": message["text"]}
+
+
+async def delete_message(call: Call) -> Json:
+    """Remove one of the bot's own messages."""
+    channel, message = _own_message(call, "cant_delete_message")
+    call.state.drop_message(call.team.id, channel.id, message)
+    return {"channel": channel.id, "ts": message["ts"]}
+
+
+def _own_message(call: Call, error: str) -> tuple[Channel, Json]:
+    channel = call.channel()
+    message = call.state.find_message(call.team.id, channel.id, str(call.need("ts", "message_not_found")))
+    if message is None or message["ephemeral"]:
+        raise SlackError("message_not_found")
+    if not message.get("bot_id"):
+        raise SlackError(error)
+    return channel, message
+
+
+async def permalink(call: Call) -> Json:
+    """Give the address of a message."""
+    channel = call.channel()
+    ts = str(call.need("message_ts", "message_not_found"))
+    if call.state.find_message(call.team.id, channel.id, ts) is None:
+        raise SlackError("message_not_found")
+    return {"channel": channel.id, "permalink": f"{call.base_url}/archives/{channel.id}/p{ts.replace('.', '')}"}
+
+
+async def history(call: Call) -> Json:
+    """Give the last messages of a channel. Needs a history scope, which the bot's manifest does not ask."""
+    channel = call.channel()
+    found = [m for m in call.state.messages.get((call.team.id, channel.id), []) if not m["ephemeral"]]
+    oldest = float(call.args.get("oldest") or 0)
+    found = [message for message in found if float(message["ts"]) > oldest]
+    return {"messages": list(reversed(found))[: int(call.args.get("limit") or 15)], "has_more": False}
+
+
+async def open_im(call: Call) -> Json:
+    """Open the direct message with a person."""
+    user = call.team.user(str(call.need("users", "users_list_not_supplied")).split(",")[0])
+    if user is None or user.is_bot:
+        raise SlackError("user_not_found")
+    return {"channel": {"id": call.team.im(user.id).id}}
+
+
+async def channel_info(call: Call) -> Json:
+    """Tell about a channel."""
+    return {"channel": _channel(call, call.channel(member=False))}
+
+
+async def join(call: Call) -> Json:
+    """Join a public channel."""
+    channel = call.channel(member=False)
+    if channel.im_with or channel.private:
+        raise SlackError("method_not_supported_for_channel_type")
+    if call.team.bot_user_id not in channel.members:
+        channel.members.append(call.team.bot_user_id)
+        call.state.save_world()
+        call.state.touch()
+    return {"channel": _channel(call, channel)}
+
+
+async def list_channels(call: Call) -> Json:
+    """List the public channels, and the private ones the bot is in."""
+    bot = call.team.bot_user_id
+    found = [channel for channel in call.team.channels if not channel.im_with]
+    found = [channel for channel in found if not channel.private or bot in channel.members]
+    return {"channels": [_channel(call, channel) for channel in found], "response_metadata": {"next_cursor": ""}}
+
+
+async def members(call: Call) -> Json:
+    """List who is in a channel."""
+    channel = call.channel(member=False)
+    return {"members": list(channel.members), "response_metadata": {"next_cursor": ""}}
+
+
+def _channel(call: Call, channel: Channel) -> Json:
+    return {
+        "id": channel.id,
+        "name": channel.name,
+        "is_channel": not channel.im_with,
+        "is_private": channel.private,
+        "is_im": bool(channel.im_with),
+        "is_archived": channel.archived,
+        "is_member": call.team.bot_user_id in channel.members,
+    }
+
+
+async def user_info(call: Call) -> Json:
+    """Tell about a person."""
+    user = call.team.user(str(call.need("user", "user_not_found")))
+    if user is None:
+        raise SlackError("user_not_found")
+    wanted = str(call.args.get("include_locale", "")).lower() in ("1", "true")
+    return {"user": user_object(call.team.id, user, call.now(), locale=wanted)}
+
+
+async def list_users(call: Call) -> Json:
+    """List the people of the workspace."""
+    found = [user_object(call.team.id, user, call.now(), locale=False) for user in call.team.users]
+    return {"members": found, "response_metadata": {"next_cursor": ""}}
+
+
+def user_object(team_id: str, user: User, now: datetime, *, locale: bool) -> Json:
+    """Give a person as Slack describes them."""
+    described: Json = {
+        "id": user.id,
+        "team_id": team_id,
+        "name": user.name.lower(),
+        "real_name": user.name,
+        "deleted": False,
+        "tz": user.timezone,
+        "is_admin": user.role == "coordinator",
+        "is_owner": False,
+        "is_bot": user.is_bot,
+        "is_restricted": False,
+        "is_ultra_restricted": False,
+        "updated": int(now.timestamp()),
+        "profile": {"display_name": user.name, "real_name": user.name, "team": team_id},
+    }
+    return described | ({"locale": user.locale} if locale else {})
+
+
+async def team_info(call: Call) -> Json:
+    """Tell about the workspace."""
+    return {"team": {"id": call.team.id, "name": call.team.name, "domain": call.team.cop}}
+
+
+async def bot_info(call: Call) -> Json:
+    """Tell about the bot."""
+    team = call.team
+    return {
+        "bot": {"id": team.bot_id, "user_id": team.bot_user_id, "app_id": call.state.world.app_id, "name": "CoP-bot"}
+    }
+
+
+METHODS: dict[str, tuple[str | None, Method]] = {
+    "auth.test": (None, auth_test),
+    "chat.postMessage": ("chat:write", post_message),
+    "chat.postEphemeral": ("chat:write", post_ephemeral),
+    "chat.update": ("chat:write", update_message),
+    "chat.delete": ("chat:write", delete_message),
+    "chat.getPermalink": (None, permalink),
+    "conversations.history": ("channels:history", history),
+    "conversations.open": ("im:write", open_im),
+    "conversations.info": ("channels:read", channel_info),
+    "conversations.join": ("channels:join", join),
+    "conversations.list": ("channels:read", list_channels),
+    "conversations.members": ("channels:read", members),
+    "users.info": ("users:read", user_info),
+    "users.list": ("users:read", list_users),
+    "team.info": ("team:read", team_info),
+    "bots.info": ("users:read", bot_info),
+}
