@@ -87,8 +87,9 @@ def read_form(facts: Mapping[str, Any], values: Mapping[str, Mapping[str, Any]],
             fields[name] = (state["selected_option"] or {}).get("value")
         else:
             fields[name] = state.get("value") or ""
-    if BLOCK_OF["case"] in values:
-        fields["case_id"] = int(fields["case"]) if str(fields.pop("case") or "").isdigit() else None
+    if "case" in fields:
+        chosen = str(fields.pop("case") or "")
+        fields["case_id"] = int(chosen) if chosen.isdecimal() else None
     if BLOCK_OF["in_channel"] in values:
         fields["in_channel"] = fields["in_channel"] != "weekoverzicht"
     return Draft(**fields)

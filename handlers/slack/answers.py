@@ -41,6 +41,16 @@ async def in_place(
         await respond(response_type="ephemeral", replace_original=own, delete_original=False, **message.payload())
 
 
+async def on_top(
+    body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, t: Translator, message: Message
+) -> None:
+    """As `in_place`, but a form stays below the answer with what was typed in it, and a message stays too."""
+    if body.get("view"):
+        await show(body, client, receipt_view(t, message))
+    else:
+        await respond(response_type="ephemeral", replace_original=False, **message.payload())
+
+
 async def show(body: dict[str, Any], client: AsyncWebClient, view: View) -> None:
     """Open a form; on top of the one that is open when the button stood in it."""
     trigger = body["trigger_id"]

@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.services import Services
 from handlers.slack import cases, communities, digests, errors, home, meetings, submissions
-from handlers.slack.authorize import Authorizer
+from handlers.slack.authorize import authorizer
 from handlers.slack.middleware import identify
 
 FEATURES = (submissions, cases, meetings, digests, communities, home)
@@ -23,14 +23,14 @@ def build(services: Services, session: aiohttp.ClientSession) -> AsyncApp:
     client = AsyncWebClient(base_url=settings.slack_api_url, session=session, retry_handlers=[])
     app = AsyncApp(
         client=client,
-        authorize=Authorizer(services),
+        authorize=authorizer(services),
         signing_secret=settings.slack_signing_secret or None,
         # The answer leaves when the listener returns: a failing listener is told to Slack instead of lost.
         process_before_response=True,
         request_verification_enabled=settings.mode == "http",
     )
     app.use(identify(services))
-    app.error(errors.answer)
+    app.error(errors.answering(services))
     for feature in FEATURES:
         feature.register(app)
     return app

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 from slack_bolt.authorization import AuthorizeResult
 
@@ -16,26 +16,12 @@ REMEMBERED_FOR = 60.0
 MOST_REMEMBERED = 1_000
 
 
-class Authorizer:
-    """Bolt calls it for every request; Slack's `auth.test` is never asked."""
+class Installations:
+    """The small cache: a workspace's installation, for a minute."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
         self._known: dict[str, tuple[float, Installed | None]] = {}
-
-    async def __call__(self, enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:
-        """Give the workspace's token, or a result without one: the middleware then says what is the matter."""
-        found = await self.find(team_id or "")
-        if found is None:
-            return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id)
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=team_id,
-            user_id=user_id,
-            bot_id=found.bot_id,
-            bot_user_id=found.bot_user_id,
-            bot_token=found.token,
-        )
 
     async def find(self, team_id: str) -> Installed | None:
         """Give the installation of a workspace."""
@@ -49,12 +35,24 @@ class Authorizer:
         self._known[team_id] = (now + REMEMBERED_FOR, found)
         return found
 
-    def forget(self, team_id: str) -> None:
-        """Look again at the next request."""
-        self._known.pop(team_id, None)
 
+def authorizer(services: Services) -> Callable[..., Awaitable[AuthorizeResult]]:
+    """Make the function that Bolt asks at every request. Slack's `auth.test` is never called."""
+    known = Installations(services)
 
-def team_of(body: dict[str, Any]) -> str:
-    """Give the workspace that a request's payload is about."""
-    team = body.get("team")
-    return body.get("team_id") or (team.get("id") if isinstance(team, dict) else team) or ""
+    # A plain function with named arguments: Bolt fills them by name and knows no methods.
+    async def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:
+        found = await known.find(team_id or "")
+        if found is None:
+            # A result without a token: the middleware then says what is the matter.
+            return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id)
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            user_id=user_id,
+            bot_id=found.bot_id,
+            bot_user_id=found.bot_user_id,
+            bot_token=found.token,
+        )
+
+    return authorize

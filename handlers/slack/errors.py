@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -10,14 +11,14 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
-from bot.i18n import Translator
+from bot.i18n import Translator, translator
 from bot.logs import log
 from bot.rules.commands import as_typed
 from bot.rules.problems import Refused
 from bot.services import Services
 from bot.views import errors, forms, meetings
 from bot.views.blocks import Message
-from handlers.slack.answers import ephemeral, in_place, request_key
+from handlers.slack.answers import ephemeral, on_top, request_key
 
 logger = log(__name__)
 
@@ -32,10 +33,20 @@ BLOCK_OF = {
 _TOO_LATE = ("expired_trigger_id", "exchanged_trigger_id")
 
 
-async def answer(error: Exception, context: AsyncBoltContext, body: dict[str, Any]) -> BoltResponse | None:
-    """Turn an exception into the answer that the person sees. Events are left to Slack to send again."""
-    t: Translator = context["t"]
-    services: Services = context["services"]
+def answering(services: Services) -> Callable[..., Awaitable[BoltResponse | None]]:
+    """Make the handler that turns an exception into the answer that the person sees."""
+
+    async def answer(error: Exception, context: AsyncBoltContext, body: dict[str, Any]) -> BoltResponse | None:
+        return await _answer(services, error, context, body)
+
+    return answer
+
+
+async def _answer(
+    services: Services, error: Exception, context: AsyncBoltContext, body: dict[str, Any]
+) -> BoltResponse | None:
+    """Events are left to Slack to send again."""
+    t: Translator = context.get("t") or translator(services.settings.language)
     if not isinstance(error, Refused):
         logger.error("a request failed", kind=_kind(body), exc_info=_without_text(error))
     if body.get("type") == "event_callback":
@@ -49,7 +60,7 @@ async def answer(error: Exception, context: AsyncBoltContext, body: dict[str, An
     message = _message(t, error, now, "")
     if context.client is not None and context.respond is not None:
         try:
-            await in_place(body, context.client, context.respond, t, message)
+            await on_top(body, context.client, context.respond, t, message)
         except (SlackApiError, OSError, TimeoutError) as lost:
             logger.warning("an answer did not arrive", error=type(lost).__name__)
     return BoltResponse(status=200)

@@ -1,0 +1,59 @@
+# make sandbox  try the bot in a pretend Slack, with no account
+# make test     run every test
+# make check    what takes seconds: lint, types, imports and the fast tests
+
+PORT ?= 8765
+DATA ?=
+
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; do \
+  command -v $$name >/dev/null 2>&1 && $$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
+PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
+INSTALL = $(PIP) install --require-hashes --no-deps --only-binary :all:
+BIN = .venv/bin
+
+.PHONY: sandbox test check format lock catalogue bench clean
+
+sandbox: .venv/.runtime
+	@$(BIN)/copbot sandbox --port $(PORT) $(if $(DATA),--data "$(DATA)")
+
+test: .venv/.dev
+	@$(BIN)/python -m pytest
+
+check: .venv/.dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python -m pytest -m "not slow"
+
+format: .venv/.dev
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with its venv module is needed (Debian: apt install python3-venv)."; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+.venv/.runtime: requirements.lock pyproject.toml | .venv/bin/python
+	@echo "Installing the bot (once)."
+	@$(INSTALL) -r requirements.lock
+	@$(PIP) install --no-index --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: requirements-dev.lock pyproject.toml | .venv/bin/python
+	@echo "Installing the bot and its test tools (once)."
+	@$(INSTALL) -r requirements-dev.lock
+	@$(PIP) install --no-index --no-deps --no-build-isolation -e .
+	@touch $@ .venv/.runtime
+
+# The lock files hold versions and hashes, and no addresses.
+lock: .venv/.dev
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --group pyproject.toml:dev pyproject.toml -o requirements-dev.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --group pyproject.toml:build -c requirements-dev.lock pyproject.toml -o requirements.lock
+
+catalogue: .venv/.dev
+	@$(BIN)/pybabel -q extract -k t -k self -k plural:1,2 --no-location --sort-output -o .venv/copbot.pot bot/views bot/i18n.py
+	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --no-wrap -i .venv/copbot.pot -d bot/locales -D copbot -l nl
+
+clean:
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info
