@@ -1,0 +1,170 @@
+/** What a person can do here. Each action calls the sandbox and then looks again. */
+import { api } from "./api.js";
+import { notice } from "./dom.js";
+import { atHome, changed, chooseFromAddress, copChannel, dm, keepInAddress, markSeen, people, places, session, teams } from "./session.js";
+import { errorText, language, setLanguage } from "./texts.js";
+
+let running = null;
+let again = false;
+
+/** Read everything the page shows. Calls that come while one runs share the next one. */
+export function refresh() {
+  if (running) {
+    again = true;
+    return running;
+  }
+  running = (async () => {
+    do {
+      again = false;
+      await readAll();
+    } while (again);
+  })().finally(() => { running = null; });
+  return running;
+}
+
+async function readAll() {
+  const { team, user } = session;
+  const wanted = places();
+  const [state, form, ...lists] = await Promise.all([
+    api.state(), api.form(team, user), ...wanted.map((place) => api.messages(team, place, user)),
+  ]);
+  if (team !== session.team || user !== session.user) {
+    again = true; // someone switched meanwhile: these answers are another person's
+    return;
+  }
+  if (state?.teams && !takeState(state)) {
+    again = true;
+    return;
+  }
+  if (form?.ok) session.form = form;
+  wanted.forEach((place, index) => {
+    const reply = lists[index];
+    if (reply?.messages) session.messages.set(place, reply.messages);
+    if (reply?.error === "not_in_channel") session.closed.add(place);
+  });
+  if (session.closed.has(session.place)) {
+    session.place = copChannel().id;
+    keepInAddress();
+  }
+  if (!atHome()) markSeen(session.place);
+  changed();
+}
+
+/** Keep a new state; false when it is another world than before, so that all must be read anew. */
+export function takeState(state) {
+  session.world = state;
+  session.readAt = performance.now();
+  if (state.language && state.language !== language()) setLanguage(state.language);
+  if (!session.team || teams().some(({ id }) => id === session.team)) return true;
+  chooseFromAddress();
+  startAfresh();
+  return false;
+}
+
+/** Opening Home tells the bot so; only a person's own deed does that, never a refresh. */
+export async function readHome() {
+  const { team, user } = session;
+  const view = await api.home(team, user);
+  if (team !== session.team || user !== session.user) return;
+  session.home = view?.blocks ? view : view?.view ?? null;
+  session.homeFor = `${team}/${user}`;
+  changed();
+}
+
+async function settle() {
+  await refresh();
+  if (atHome()) await readHome();
+}
+
+function moved() {
+  keepInAddress();
+  changed();
+}
+
+export async function chooseTeam(id) {
+  if (id === session.team) return choosePlace(copChannel().id);
+  session.team = id;
+  session.user = people()[0]?.id;
+  session.place = copChannel()?.id;
+  startAfresh();
+  moved();
+  await settle();
+}
+
+export async function choosePerson(id) {
+  const wasDm = session.place === dm();
+  session.user = id;
+  if (wasDm) session.place = dm();
+  startAfresh();
+  moved();
+  await settle();
+}
+
+function startAfresh() {
+  session.thread = null;
+  session.messages = new Map();
+  session.closed = new Set();
+  session.form = { view: null, state: {}, depth: 0 };
+  session.home = null;
+}
+
+export async function choosePlace(place) {
+  session.place = place;
+  session.thread = null;
+  if (place === "home") {
+    moved();
+    return readHome();
+  }
+  markSeen(place);
+  moved();
+}
+
+export function openThread(ts) {
+  session.thread = ts;
+  changed();
+}
+
+const who = () => ({ team: session.team, user: session.user });
+
+const deedListeners = [];
+/** Hear of every deed once the page shows its outcome: (kind, what was sent, the reply). */
+export const onDeed = (listener) => deedListeners.push(listener);
+const tellDeed = (kind, body, reply) => deedListeners.forEach((listener) => listener(kind, body, reply));
+
+/** Do one thing; give back the reply, and tell the person when it went wrong. */
+async function perform(kind, body, quiet = false) {
+  const reply = (await api[kind]({ ...who(), ...body })) ?? { ok: false, error: "no_answer" };
+  if (!reply.ok && !quiet) notice(errorText(reply.error), "error");
+  await settle();
+  tellDeed(kind, body, reply);
+  return reply;
+}
+
+export const sendCommand = (command, text) => perform("command", { channel: session.place, command, text }, true);
+export const sendText = (text, threadTs) => perform("say", { channel: session.place, text, thread_ts: threadTs ?? undefined }, true);
+export const click = (body) => perform("click", body, body.where === "view");
+export const shortcut = (callbackId, spot = {}) => perform("shortcut", { callback_id: callbackId, ...spot });
+export const submit = (values) => perform("submit", { values }, true);
+export const closeForm = () => perform("close", {});
+export const remember = (values) => api.type({ ...who(), values });
+
+export async function moveClock(body) {
+  if (session.clockBusy) return { ok: false, error: "busy" };
+  session.clockBusy = true;
+  changed();
+  const reply = await api.clock(body);
+  session.clockBusy = false;
+  if (!reply.ok) notice(errorText(reply.error), "error");
+  await settle();
+  tellDeed("clock", body, reply);
+  return reply;
+}
+
+export async function chooseLanguage(code) {
+  setLanguage(code);
+  if (session.world) session.world.language = code;
+  changed();
+  const reply = await api.language(code);
+  if (!reply.ok) notice(errorText(reply.error), "error");
+  await settle();
+}

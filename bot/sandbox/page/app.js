@@ -1,0 +1,117 @@
+/** Start the page, draw it whenever something changes, and keep listening for more. */
+import { chooseLanguage, readHome, refresh, takeState } from "./actions.js";
+import { api } from "./api.js";
+import { showClock, tick } from "./clock.js";
+import { composer } from "./composer.js";
+import { byId, h, redraw } from "./dom.js";
+import { prepareGuide, showGuide } from "./guide.js";
+import { showHome } from "./home.js";
+import { closeThread, showMessages, showThread } from "./messages.js";
+import { prepareModal, show as showForm } from "./modal.js";
+import { openRail, showHead, showRail } from "./rail.js";
+import { atHome, changed, chooseFromAddress, keepInAddress, onChange, session } from "./session.js";
+import { language, setLanguage, t } from "./texts.js";
+
+const AGAIN_AFTER = 1500;
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const main = composer({ id: "composer" });
+const inThread = composer({ id: "thread-composer", inThread: () => session.thread });
+
+function showBanner() {
+  byId("skip").textContent = t("skip");
+  redraw(byId("banner"), [language(), session.connected], () => [
+    h("h1", { class: "unseen", text: t("title") }),
+    h("p", { class: "banner-words" }, h("strong", { text: t("banner") }), " ", h("span", { text: session.connected ? t("bannerMore") : t("noConnection") }), " ",
+      session.connected ? h("span", { class: "banner-safe", text: t("bannerSafe") }) : null),
+    h("label", { class: "language" }, h("span", { class: "unseen", text: t("language") }),
+      h("select", { class: "select", "data-testid": "language", onchange: (event) => chooseLanguage(event.target.value) },
+        h("option", { value: "nl", lang: "nl", selected: language() === "nl" }, "Nederlands"),
+        h("option", { value: "en", lang: "en", selected: language() === "en" }, "English"))),
+  ]);
+}
+
+function draw() {
+  showBanner();
+  showRail();
+  showHead();
+  showClock();
+  showGuide();
+  main.node.hidden = atHome();
+  main.place(`${session.team}/${session.place}`);
+  showHome();
+  showMessages();
+  if (session.thread) inThread.place(session.thread);
+  showThread(inThread);
+  showForm();
+}
+
+async function firstState() {
+  for (;;) {
+    const state = await api.state();
+    if (state?.teams) return state;
+    await pause(700);
+  }
+}
+
+/** Wait for a change, look again, for ever; when the sandbox is away, say so and try on. */
+async function listen() {
+  let seq = session.world.seq ?? 0;
+  for (;;) {
+    const reply = await api.changes(seq);
+    const connected = Boolean(reply?.ok);
+    if (connected !== session.connected) {
+      session.connected = connected;
+      if (connected) {
+        await refresh();
+        seq = session.world.seq ?? seq; // a restart counts from the start again
+        continue;
+      }
+      changed();
+    }
+    if (!connected) {
+      await pause(AGAIN_AFTER);
+    } else if (reply.seq !== seq) {
+      seq = reply.seq;
+      await refresh();
+    }
+  }
+}
+
+function escape(event) {
+  if (event.key !== "Escape" || event.defaultPrevented || byId("modal").open || byId("confirm").open) return;
+  if (document.body.classList.contains("rail-open")) openRail(false);
+  else if (session.thread) closeThread();
+}
+
+/** Past the rail, without touching the address: that holds where one is. */
+function skip(event) {
+  event.preventDefault();
+  (atHome() ? byId("scroll") : byId("composer-text")).focus();
+}
+
+async function start() {
+  setLanguage(navigator.language.startsWith("en") ? "en" : "nl");
+  byId("starting").textContent = t("starting");
+  showBanner();
+  const state = await firstState();
+  setLanguage(state.language ?? "nl");
+  takeState(state);
+  chooseFromAddress();
+  keepInAddress();
+  byId("composer-place").append(main.node);
+  prepareModal();
+  prepareGuide(main);
+  onChange(draw);
+  document.addEventListener("keydown", escape);
+  byId("veil").addEventListener("click", () => openRail(false));
+  byId("skip").addEventListener("click", skip);
+  matchMedia("(max-width: 900px)").addEventListener("change", changed);
+  await refresh();
+  if (atHome()) await readHome();
+  byId("starting").remove();
+  setInterval(tick, 1000);
+  listen();
+}
+
+start();

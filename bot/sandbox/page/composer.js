@@ -1,0 +1,134 @@
+/** The writing box: text, or a command after "/". */
+import { sendCommand, sendText, shortcut } from "./actions.js";
+import { grow } from "./controls.js";
+import { h, icon, redraw } from "./dom.js";
+import { menu } from "./elements.js";
+import { channelName, dm, session } from "./session.js";
+import { suggestions } from "./suggest.js";
+import { errorText, language, t } from "./texts.js";
+
+/**
+ * Make a writing box. `inThread` gives the thread's ts for a thread's own box.
+ * Returns {node, words, place, fill}: refresh its words, change place, or put text in.
+ */
+export function composer({ id, inThread = null }) {
+  const drafts = new Map();
+  let where = null;
+  let last = "";
+  let busy = false;
+  const hint = h("p", { class: "composer-hint", id: `${id}-hint`, "aria-live": "polite" });
+  const trouble = h("p", { class: "composer-error", role: "alert", "data-testid": inThread ? "thread-error" : "composer-error", hidden: true });
+  const input = h("textarea", {
+    id: `${id}-text`, rows: 1, class: "composer-text", autocomplete: "off", "data-testid": inThread ? "thread-composer" : "composer",
+    "aria-haspopup": inThread ? null : "listbox", "aria-controls": inThread ? null : `${id}-list`,
+    "aria-autocomplete": inThread ? null : "list", "aria-describedby": `${id}-hint`,
+    oninput: edited, onkeydown: pressed, onblur: () => popup.close(),
+  });
+  const popup = suggestions(input, `${id}-list`, take);
+  const button = h("button", { type: "submit", class: "send", "data-testid": inThread ? "thread-send" : "send" }, icon("send"));
+  const extras = h("div", { class: "composer-extras" });
+  const node = h("form", { class: "composer", onsubmit: (event) => { event.preventDefault(); send(); } },
+    popup.list, trouble, h("div", { class: "composer-box" }, inThread ? null : extras, input, button), hint);
+
+  function edited() {
+    grow(input, 180);
+    trouble.hidden = true;
+    if (!inThread) popup.look();
+    tell();
+  }
+
+  /** Below the box: how this command is used, or how to send. */
+  function tell() {
+    const name = /^\/\S+/.exec(input.value)?.[0];
+    const command = name && (session.world?.commands ?? []).find((one) => one.command === name);
+    if (busy) hint.textContent = t("waiting");
+    else if (inThread && name) hint.textContent = t("noCommandsInThread");
+    else if (command) hint.textContent = `${command.command} ${command.usage_hint ?? ""}. ${t("pressEnter")}`.replace(" .", ".");
+    else hint.textContent = inThread ? t("composerHelp") : `${t("commandHelp")} ${t("composerHelp")}`;
+  }
+
+  function take(item, from) {
+    const rest = input.value.slice(input.selectionStart);
+    const start = input.value.slice(0, from) + item.insert;
+    input.value = start + rest.trimStart();
+    input.setSelectionRange(start.length, start.length);
+    input.focus();
+    edited();
+  }
+
+  function pressed(event) {
+    if (event.isComposing) return;
+    if (!inThread && popup.key(event)) event.preventDefault();
+    else if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      send();
+    } else if (event.key === "ArrowUp" && !input.value && last) {
+      event.preventDefault();
+      fill(last);
+    }
+  }
+
+  async function send() {
+    const text = input.value.trim();
+    if (!text || busy) return;
+    const command = /^(\/\S+)(?:\s+([\s\S]*))?$/.exec(text);
+    if (command && inThread) return fail(t("noCommandsInThread"));
+    setBusy(true);
+    const sentFrom = where;
+    const reply = command ? await sendCommand(command[1], command[2] ?? "") : await sendText(text, inThread?.());
+    setBusy(false);
+    if (!reply.ok) return fail(errorText(reply.error));
+    last = text;
+    drafts.delete(sentFrom);
+    if (where === sentFrom && input.value.trim() === text) fill("", false);
+    return undefined;
+  }
+
+  function setBusy(value) {
+    busy = value;
+    node.setAttribute("aria-busy", String(value));
+    tell();
+  }
+
+  function fail(text) {
+    trouble.textContent = text;
+    trouble.hidden = false;
+    input.focus();
+  }
+
+  function fill(text, focus = true) {
+    input.value = text;
+    if (focus) input.focus();
+    input.setSelectionRange(text.length, text.length);
+    trouble.hidden = true;
+    popup.close();
+    grow(input, 180);
+    tell();
+  }
+
+  /** Each place keeps its own unfinished text. */
+  function place(next) {
+    if (next !== where) {
+      if (where) drafts.set(where, input.value);
+      where = next;
+      fill(drafts.get(next) ?? "", false);
+    }
+    words();
+  }
+
+  function words() {
+    const name = session.place === dm() ? t("botName") : `#${channelName(session.place) ?? ""}`;
+    const label = inThread ? t("writeThread") : t("writeIn", { place: name });
+    input.placeholder = inThread ? label : t("writeShort");
+    input.setAttribute("aria-label", label);
+    button.setAttribute("aria-label", t("send"));
+    button.title = t("send");
+    const items = (session.world.shortcuts ?? []).filter(({ type }) => type === "global")
+      .map(({ name: title, callback_id: callback }) => ({ label: title, act: () => shortcut(callback) }));
+    redraw(extras, [items.map(({ label: text }) => text), language()], () =>
+      (items.length ? menu(t("shortcuts"), items, { testid: "shortcuts", symbol: "bolt" }) : h("span")));
+    tell();
+  }
+
+  return { node, words, place, fill };
+}

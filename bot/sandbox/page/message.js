@@ -1,0 +1,67 @@
+/** One message: who, when, what, and what can be done with it. */
+import { click, openThread, shortcut } from "./actions.js";
+import { blocks } from "./blocks.js";
+import { h, hue, icon, initials } from "./dom.js";
+import { menu } from "./elements.js";
+import { mrkdwn } from "./mrkdwn.js";
+import { session, userName } from "./session.js";
+import { language, t } from "./texts.js";
+import { clockTime, fromSeconds, longDay } from "./time.js";
+
+/** Name and shape of the sender; who is not one of the people is the bot. */
+function sender(message) {
+  const name = userName(message.user);
+  return name ? { name, bot: false } : { name: t("botName"), bot: true };
+}
+
+function avatar({ name, bot }) {
+  return h("span", { class: `avatar ${bot ? "avatar-bot" : hue(name)}`, "aria-hidden": "true" }, bot ? icon("chat") : initials(name).slice(0, 1));
+}
+
+/**
+ * Draw one message. `replies` are those of its thread (null inside a thread);
+ * `channel` is where it stands.
+ */
+export function message(one, channel, replies) {
+  const from = sender(one);
+  const date = fromSeconds(one.ts);
+  const spot = {
+    where: "message", prefix: `m-${one.ts}`,
+    act: (part, block, value) => click({ where: "message", channel, ts: one.ts, action_id: part.action_id, block_id: block.sent_id, value: value ?? undefined }),
+  };
+  const body = one.blocks?.length ? blocks(one.blocks, spot) : mrkdwn(one.text);
+  return h("article", {
+    class: `message${one.ephemeral ? " message-private" : ""}`, "data-testid": "message", "data-ts": one.ts,
+    "data-ephemeral": one.ephemeral ? "true" : null, "aria-label": `${from.name}, ${clockTime(date, language())}`,
+  },
+    avatar(from),
+    h("div", { class: "message-main" },
+      one.ephemeral ? h("p", { class: "private-mark" }, icon("eye"), t("onlyYou")) : null,
+      h("header", { class: "message-head" },
+        h("strong", { text: from.name }),
+        from.bot ? h("span", { class: "bot-mark", text: t("bot") }) : null,
+        h("time", { datetime: date.toISOString(), title: `${longDay(date, language(), true)}, ${clockTime(date, language())}`, text: clockTime(date, language()) }),
+        one.edited ? h("span", { class: "muted", text: t("edited") }) : null),
+      h("div", { class: "message-body" }, body),
+      replies?.length ? threadSummary(one, replies) : null),
+    tools(one, channel, from, replies));
+}
+
+function threadSummary(one, replies) {
+  const last = fromSeconds(replies.at(-1).ts);
+  return h("button", { type: "button", class: "thread-open", "data-testid": "thread-open", onclick: () => openThread(one.ts) },
+    icon("reply"), h("span", { text: t("replies", { n: replies.length }) }),
+    h("span", { class: "muted", text: `${longDay(last, language())}, ${clockTime(last, language())}` }));
+}
+
+/** Quiet buttons at the corner: answer in a thread, and the app's message shortcuts. */
+function tools(one, channel, from, replies) {
+  if (one.ephemeral) return null;
+  const shortcuts = (session.world.shortcuts ?? []).filter(({ type }) => type === "message");
+  const items = shortcuts.map(({ name, callback_id: id }) => ({ label: name, act: () => shortcut(id, { channel, ts: one.ts }) }));
+  const answer = replies && !replies.length
+    ? h("button", { type: "button", class: "icon-button", title: t("reply"), "aria-label": t("replyTo", { name: from.name }), "data-testid": "reply", onclick: () => openThread(one.ts) }, icon("reply"))
+    : null;
+  if (!answer && !items.length) return null;
+  return h("div", { class: "message-tools" }, answer, items.length ? menu(t("moreActions"), items, { testid: "message-menu" }) : null);
+}

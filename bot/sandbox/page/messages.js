@@ -1,0 +1,135 @@
+/** The messages of a channel and the thread beside it. A message that did not change stays put. */
+import { openThread } from "./actions.js";
+import { byId, h, icon } from "./dom.js";
+import { message } from "./message.js";
+import { atHome, now, session } from "./session.js";
+import { language, t } from "./texts.js";
+import { dayKey, fromSeconds, longDay } from "./time.js";
+
+const NEAR = 120;
+
+const isReply = (one) => Boolean(one.thread_ts) && one.thread_ts !== one.ts;
+const inOrder = (list) => [...list].sort((a, b) => Number(a.ts) - Number(b.ts));
+
+const repliesTo = (list, ts) => inOrder(list.filter((one) => isReply(one) && one.thread_ts === ts));
+
+function dayName(date) {
+  const day = dayKey(date);
+  const today = now();
+  if (day === dayKey(today)) return t("today");
+  if (day === dayKey(new Date(today.getTime() - 86400000))) return t("yesterday");
+  return longDay(date, language(), day.slice(0, 4) !== dayKey(today).slice(0, 4));
+}
+
+/** What should stand in the list: day lines and messages, each with a key and a signature. */
+function rows(list, channel) {
+  const tops = inOrder(list.filter((one) => !isReply(one) || !list.some(({ ts }) => ts === one.thread_ts)));
+  const result = [];
+  let day = null;
+  for (const one of tops) {
+    const date = fromSeconds(one.ts);
+    if (dayKey(date) !== day) {
+      day = dayKey(date);
+      const name = dayName(date);
+      result.push({ key: `day-${day}`, mark: name, build: () => h("h3", { class: "day" }, h("span", { text: name })) });
+    }
+    const replies = repliesTo(list, one.ts);
+    const mark = JSON.stringify([one, replies.length, replies.at(-1)?.ts, language()]);
+    result.push({ key: one.ts, mark, build: () => message(one, channel, replies) });
+  }
+  return result;
+}
+
+/** Bring the children of `box` in line with the wanted rows, keeping what is the same. */
+function reconcile(box, wanted) {
+  const old = new Map([...box.children].map((node) => [node.rowKey, node]));
+  let before = box.firstElementChild;
+  for (const { key, mark, build } of wanted) {
+    let node = old.get(key);
+    old.delete(key);
+    if (!node || node.rowMark !== mark) {
+      const held = node?.contains(document.activeElement) ? document.activeElement.dataset.testid : null;
+      const fresh = Object.assign(build(), { rowKey: key, rowMark: mark });
+      if (node) {
+        if (before === node) before = fresh;
+        node.replaceWith(fresh);
+      }
+      node = fresh;
+      if (held) requestAnimationFrame(() => fresh.querySelector(`[data-testid="${CSS.escape(held)}"]`)?.focus());
+    }
+    if (node === before) before = before.nextElementSibling;
+    else box.insertBefore(node, before);
+  }
+  for (const node of old.values()) node.remove();
+}
+
+let shownPlace = null;
+
+export function showMessages() {
+  const box = byId("messages");
+  const scroll = byId("scroll");
+  box.hidden = atHome();
+  box.setAttribute("aria-label", t("channels"));
+  if (atHome()) {
+    shownPlace = "home";
+    return;
+  }
+  const here = `${session.team}/${session.user}/${session.place}`;
+  const known = session.messages.has(session.place);
+  const list = session.messages.get(session.place) ?? [];
+  const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR;
+  const moved = here !== shownPlace;
+  if (moved) box.replaceChildren();
+  const wanted = rows(list, session.place);
+  if (known && !wanted.length) wanted.push({ key: "empty", mark: language(), build: () => h("p", { class: "empty", text: t("empty") }) });
+  const newest = box.lastElementChild?.rowKey;
+  reconcile(box, wanted);
+  if (moved || (atEnd && newest !== box.lastElementChild?.rowKey)) toEnd(scroll, !moved);
+  shownPlace = known ? here : null;
+}
+
+function toEnd(scroll, smooth) {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  scroll.scrollTo({ top: scroll.scrollHeight, behavior: smooth && !calm ? "smooth" : "instant" });
+}
+
+let shownThread = null;
+
+/** The thread panel; `composer` is the thread's own writing box. */
+export function showThread(composer) {
+  const panel = byId("thread");
+  const list = session.messages.get(session.place) ?? [];
+  const parent = list.find(({ ts }) => ts === session.thread);
+  panel.hidden = !parent;
+  document.body.classList.toggle("has-thread", Boolean(parent));
+  byId("talk").inert = Boolean(parent) && matchMedia("(max-width: 900px)").matches; // there it covers the screen
+  if (!parent) {
+    panel.replaceChildren();
+    shownThread = null;
+    return;
+  }
+  const here = `${session.place}/${session.thread}/${language()}`;
+  if (shownThread !== here) {
+    panel.replaceChildren(
+      h("header", { class: "thread-head" }, h("h2", { text: t("threadTitle") }),
+        h("button", { type: "button", class: "icon-button", "aria-label": t("closeThread"), "data-testid": "thread-close", onclick: closeThread }, icon("close"))),
+      h("div", { class: "thread-list", role: "log", "aria-label": t("threadTitle"), tabindex: "0" }),
+      composer.node);
+    composer.words();
+  }
+  const box = panel.querySelector(".thread-list");
+  const replies = repliesTo(list, parent.ts);
+  const row = (one) => ({ key: one.ts, mark: JSON.stringify([one, language()]), build: () => message(one, session.place, null) });
+  const count = { key: "count", mark: `${replies.length}${language()}`, build: () => h("p", { class: "thread-count", text: t("replies", { n: replies.length }) }) };
+  const grew = box.children.length;
+  reconcile(box, [row(parent), ...(replies.length ? [count] : []), ...replies.map(row)]);
+  if (shownThread !== here) panel.querySelector('[data-testid="thread-close"]').focus();
+  else if (box.children.length > grew) box.scrollTop = box.scrollHeight;
+  shownThread = here;
+}
+
+export function closeThread() {
+  const ts = session.thread;
+  openThread(null);
+  document.querySelector(`#messages [data-ts="${CSS.escape(ts)}"] :is(.thread-open, [data-testid="reply"])`)?.focus();
+}

@@ -1,0 +1,93 @@
+/** What the page knows now: the world, who and where you are, messages, the open form. */
+
+export const session = {
+  world: null,        // the answer of GET state
+  readAt: 0,          // performance.now() when it came, so that the clock can run on
+  team: null, user: null, place: null, // ids; place is a channel id, a dm id or "home"
+  thread: null,       // ts of the message whose thread is open
+  messages: new Map(), // channel id -> messages, oldest first
+  closed: new Set(),   // channels that this person is no member of
+  form: { view: null, state: {}, depth: 0 },
+  home: null, homeFor: null,
+  clockBusy: false,
+  connected: true,
+};
+
+const listeners = [];
+export const onChange = (listener) => listeners.push(listener);
+export function changed() {
+  if (!session.world) return;
+  for (const listener of listeners) listener(session);
+}
+
+export const teams = () => session.world?.teams ?? [];
+export const team = () => teams().find(({ id }) => id === session.team) ?? teams()[0];
+export const people = () => team()?.users ?? [];
+export const person = () => people().find(({ id }) => id === session.user) ?? people()[0];
+export const copChannel = () => team()?.channels[0];
+/** A channel you are not in stays out of sight, as in Slack. */
+export const myChannels = () => (team()?.channels ?? []).filter(({ id }) => !session.closed.has(id));
+export const channel = (id) => team()?.channels.find((one) => one.id === id);
+export const dm = () => person()?.dm;
+export const atHome = () => session.place === "home";
+export const places = () => [...(team()?.channels ?? []).map(({ id }) => id), dm()].filter(Boolean);
+
+/** The first name of a person, or null when it is not one of ours (then it is the bot). */
+export function userName(id) {
+  for (const { users } of teams()) {
+    const found = users.find((user) => user.id === id);
+    if (found) return found.name;
+  }
+  return null;
+}
+
+export function channelName(id) {
+  for (const { channels } of teams()) {
+    const found = channels.find((one) => one.id === id);
+    if (found) return found.name;
+  }
+  return null;
+}
+
+/** The sandbox's time at this moment: what it said, plus what has gone by since. */
+export function now() {
+  if (!session.world) return new Date();
+  return new Date(new Date(session.world.now).getTime() + (performance.now() - session.readAt));
+}
+
+const MARKS = "sandbox.seen";
+const seen = new Map(Object.entries(JSON.parse(sessionStorage.getItem(MARKS) ?? "{}")));
+const markKey = (place) => `${session.team}/${session.user}/${place}`;
+
+const lastTs = (place) => session.messages.get(place)?.at(-1)?.ts ?? "0";
+
+/** Everything a person finds on first sight counts as read; what comes later is new. */
+export function unread(place) {
+  if (!session.messages.has(place)) return 0;
+  const key = markKey(place);
+  if (!seen.has(key)) markSeen(place);
+  const mark = Number(seen.get(key));
+  return session.messages.get(place).filter(({ ts, user }) => Number(ts) > mark && user !== session.user).length;
+}
+
+export function markSeen(place) {
+  seen.set(markKey(place), lastTs(place));
+  sessionStorage.setItem(MARKS, JSON.stringify(Object.fromEntries(seen)));
+}
+
+/** Keep the choice in the address, so that a reload or a link comes back to the same spot. */
+export function keepInAddress() {
+  const hash = new URLSearchParams({ team: session.team, user: session.user, place: session.place });
+  history.replaceState(null, "", `#${hash}`);
+}
+
+/** Read the choice from the address; what does not exist becomes the first of its kind. */
+export function chooseFromAddress() {
+  const hash = new URLSearchParams(location.hash.slice(1));
+  session.team = hash.get("team");
+  session.team = team()?.id;
+  session.user = hash.get("user");
+  session.user = person()?.id;
+  const wanted = hash.get("place");
+  session.place = wanted === "home" || places().includes(wanted) ? wanted : copChannel()?.id;
+}
