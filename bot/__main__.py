@@ -12,108 +12,22 @@ from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
-import aiohttp
 import click
-from aiohttp import web
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import demo, logs
 from bot import settings as configuration
 from bot.clock import MovableClock, SystemClock
+from bot.process import Bot
 from bot.sandbox import Sandbox
 from bot.services import Services, open_database
 from bot.settings import Settings, SettingsError
-from bot.usecases import communities, deliveries, installations
+from bot.usecases import communities, deliveries
 from handlers.cli import operator
-from handlers.slack import app as slack_app
 from handlers.slack.manifest import manifest
-from handlers.web import app as web_app
-from jobs import clock as job_clock
 from jobs.composers import COMPOSERS
-from jobs.deliver import Deliverer
 from jobs.plan import plan
-from jobs.sender import Sender
 from storage.cipher import TokenCipher
-
-logger = logs.log(__name__)
-
-
-class Bot:
-    """The whole bot in one process: web application, listeners, clock."""
-
-    def __init__(self, services: Services) -> None:
-        self.services = services
-        self.ready = False
-        self.deliverer: Deliverer
-        self._socket: AsyncSocketModeHandler | None = None
-
-    async def start(self) -> str:
-        """Migrate, listen, connect, tick. Gives the address it listens on."""
-        settings = self.services.settings
-        await asyncio.to_thread(self.services.database.upgrade)
-        await self.services.database.write_patiently(communities.seed)
-        self._session = aiohttp.ClientSession(timeout=slack_app.SLACK_TIMEOUT)
-        slack = slack_app.build(self.services, self._session)
-        self._sender = Sender(settings.slack_api_url)
-        self.deliverer = Deliverer(self.services, self._sender)
-        self._scheduler = job_clock.build(self.services, self.deliverer)
-        application = web_app.build(slack if settings.mode == "http" else None, self.is_ready)
-        self._runner = web.AppRunner(application, access_log=None)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, settings.host, settings.port)
-        await site.start()
-        await self._learn_workspace()
-        if settings.mode == "socket":
-            await self._connect(slack)
-        await plan(self.services)
-        self._scheduler.start()
-        self.ready = True
-        host, port = self._runner.addresses[0][:2]
-        return f"http://{host}:{port}"
-
-    async def stop(self) -> None:
-        """Take nothing new, finish what is in hand, close."""
-        self.ready = False
-        self._scheduler.pause()
-        await self.deliverer.stop()
-        self._scheduler.shutdown(wait=False)
-        if self._socket is not None:
-            await self._socket.close_async()
-        await self._runner.cleanup()
-        await self._sender.close()
-        await self._session.close()
-        await asyncio.to_thread(self.services.database.close)
-
-    def is_ready(self) -> bool:
-        """Say whether the bot takes requests."""
-        return self.ready
-
-    async def _learn_workspace(self) -> None:
-        """Ask Slack which workspace the token of the settings is for, and keep it like an installed one."""
-        settings = self.services.settings
-        if not settings.slack_bot_token:
-            return
-        client = AsyncWebClient(token=settings.slack_bot_token, base_url=settings.slack_api_url)
-        answer = await client.auth_test()
-        await self.services.database.write_patiently(
-            installations.remember,
-            answer["team_id"],
-            settings.slack_bot_token,
-            self.services.clock.now(),
-            team_name=answer["team"],
-            bot_id=answer.get("bot_id") or "",
-            bot_user_id=answer["user_id"],
-        )
-        logger.info("workspace", team=answer["team_id"], name=answer["team"])
-
-    async def _connect(self, slack: AsyncApp) -> None:
-        settings = self.services.settings
-        client = AsyncWebClient(token=settings.slack_bot_token, base_url=settings.slack_api_url)
-        self._socket = AsyncSocketModeHandler(slack, settings.slack_app_token, web_client=client)
-        await self._socket.connect_async()
 
 
 class SandboxDriver:
@@ -169,7 +83,6 @@ async def run(settings: Settings) -> None:
 
 async def run_sandbox(port: int, data: Path) -> None:
     """Run the bot inside a pretend Slack until SIGTERM or SIGINT."""
-    data.mkdir(parents=True, exist_ok=True)
     clock = MovableClock(demo.REPLAY_FROM)
     sandbox = Sandbox(manifest=manifest("http", "http://127.0.0.1"), clock=clock, data=data)
     page = await sandbox.start("127.0.0.1", port)
@@ -179,7 +92,7 @@ async def run_sandbox(port: int, data: Path) -> None:
         slack_signing_secret=sandbox.world.signing_secret,
         slack_api_url=f"{page}/api/",
         token_keys=(_sandbox_key(data),),
-        database_url=f"sqlite:///{(data / 'copbot.db').absolute()}",
+        database_url=f"sqlite:///{data / 'copbot.db'}",
         port=0,
     )
     bot = Bot(Services(open_database(settings), clock, settings))
@@ -262,7 +175,9 @@ def sandbox_command(port: int, data: Path | None) -> None:
     logs.configure("text")
     logging.getLogger().setLevel(logging.WARNING)
     with tempfile.TemporaryDirectory(prefix="copbot-") as temporary, suppress(KeyboardInterrupt):
-        asyncio.run(run_sandbox(port, data or Path(temporary)))
+        folder = (data or Path(temporary)).absolute()
+        folder.mkdir(parents=True, exist_ok=True)
+        asyncio.run(run_sandbox(port, folder))
 
 
 if __name__ == "__main__":

@@ -21,9 +21,11 @@ class Installed:
     token: str = field(repr=False)
 
 
-def remember(session: Session, team_id: str, token: str, now: datetime, **fields: str) -> None:
+def remember(
+    session: Session, team_id: str, token: str, now: datetime, *, team_name: str, bot_id: str, bot_user_id: str
+) -> None:
     """Keep a workspace's installation: its token is stored encrypted."""
-    installations.save(session, team_id, token, now, **fields)
+    installations.save(session, team_id, token, now, team_name=team_name, bot_id=bot_id, bot_user_id=bot_user_id)
 
 
 def find(session: Session, team_id: str) -> Installed | None:

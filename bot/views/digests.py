@@ -27,10 +27,9 @@ def message(t: Translator, part: DigestPart, now: datetime) -> Message:
         t("What's next"),
         [_meeting(t, meeting, part.until) for meeting in part.meetings] + [_step(t, line) for line in part.steps],
     )
-    if part.part == part.parts - 1:
-        blocks += _closing(t)
-    elif part.part == 0:
+    if part.part == 0 and part.parts > 1:
         blocks.append(context(t("The rest stands in the thread of this message.")))
+    blocks += _closing(t)
     return Message(f"{title}: {_short(t, part)}" if part.part == 0 else title, blocks)
 
 

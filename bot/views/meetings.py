@@ -272,9 +272,9 @@ def _opening(t: Translator, meeting: Meeting, community: Community, now: datetim
             return t("We start in one hour: {what}", what=what)
         return t.plural("We start in {n} minute: {what}", "We start in {n} minutes: {what}", minutes, what=what)
     if days == 0:
-        return t("Today: {what}, {time}", what=what, time=t("{time} o'clock", time=t.clock(start)))
+        return t("Today: {what}, {time}", what=what, time=t("at {time}", time=t.clock(start)))
     if days == 1:
-        return t("Tomorrow: {what}, {time}", what=what, time=t("{time} o'clock", time=t.clock(start)))
+        return t("Tomorrow: {what}, {time}", what=what, time=t("at {time}", time=t.clock(start)))
     if days == 7:
         return t("In one week: {what}", what=what)
     if days < 7:

@@ -1,0 +1,117 @@
+"""Builds the whole bot and runs it: web application, listeners, clock."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.logs import log
+from bot.services import Services
+from bot.usecases import communities, installations
+from handlers.slack import app as slack_app
+from handlers.web import app as web_app
+from jobs import clock as job_clock
+from jobs.deliver import Deliverer
+from jobs.plan import plan
+from jobs.sender import Sender
+
+logger = log(__name__)
+
+
+class Bot:
+    """The whole bot in one process: web application, listeners, clock."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.ready = False
+        self.deliverer: Deliverer
+        self._socket: AsyncSocketModeHandler | None = None
+
+    async def start(self) -> str:
+        """Migrate, listen, connect, tick. Gives the address it listens on."""
+        settings = self.services.settings
+        await asyncio.to_thread(self.services.database.upgrade)
+        await self.services.database.write_patiently(communities.seed)
+        self._session = aiohttp.ClientSession(timeout=slack_app.SLACK_TIMEOUT)
+        slack = slack_app.build(self.services, self._session)
+        self._sender = Sender(settings.slack_api_url)
+        self.deliverer = Deliverer(self.services, self._sender)
+        self._scheduler = job_clock.build(self.services, self.deliverer)
+        application = web_app.build(slack if settings.mode == "http" else None, self.is_ready)
+        self._runner = web.AppRunner(application, access_log=None)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, settings.host, settings.port)
+        await site.start()
+        await self._learn_workspace()
+        if settings.mode == "socket":
+            await self._connect(slack)
+        await plan(self.services)
+        self._scheduler.start()
+        self.ready = True
+        host, port = self._runner.addresses[0][:2]
+        return f"http://{host}:{port}"
+
+    async def stop(self) -> None:
+        """Take nothing new, finish what is in hand, close."""
+        self.ready = False
+        self._scheduler.pause()
+        await self.deliverer.stop()
+        self._scheduler.shutdown(wait=False)
+        if self._socket is not None:
+            await self._socket.close_async()  # type: ignore[no-untyped-call]
+        await self._runner.cleanup()
+        await self._sender.close()
+        await self._session.close()
+        await asyncio.to_thread(self.services.database.close)
+
+    async def is_ready(self) -> bool:
+        """Say whether the bot takes requests: started, and in Socket Mode connected."""
+        if self._socket is not None and not await self._socket.client.is_connected():
+            return False
+        return self.ready
+
+    async def _learn_workspace(self) -> None:
+        """Ask Slack which workspace the token of the settings is for, and keep it like an installed one.
+
+        Raises SlackApiError when Slack refuses the token. While Slack cannot be reached it asks again.
+        """
+        settings = self.services.settings
+        if not settings.slack_bot_token:
+            return
+        client = AsyncWebClient(token=settings.slack_bot_token, base_url=settings.slack_api_url, session=self._session)
+        answer = await _until_reached(client.auth_test)
+        await self.services.database.write_patiently(
+            installations.remember,
+            answer["team_id"],
+            settings.slack_bot_token,
+            self.services.clock.now(),
+            team_name=answer["team"],
+            bot_id=answer.get("bot_id") or "",
+            bot_user_id=answer["user_id"],
+        )
+        logger.info("workspace", team=answer["team_id"], name=answer["team"])
+
+    async def _connect(self, slack: AsyncApp) -> None:
+        settings = self.services.settings
+        client = AsyncWebClient(token=settings.slack_bot_token, base_url=settings.slack_api_url)
+        self._socket = AsyncSocketModeHandler(slack, settings.slack_app_token, web_client=client)
+        await _until_reached(self._socket.connect_async)
+
+
+async def _until_reached(ask: Callable[[], Awaitable[Any]]) -> Any:
+    """Ask again, ever more slowly, until Slack can be reached."""
+    wait = 1.0
+    while True:
+        try:
+            return await ask()
+        except (aiohttp.ClientConnectionError, TimeoutError, OSError) as error:
+            logger.warning("Slack cannot be reached yet", error=type(error).__name__, again_in=wait)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, 60.0)
