@@ -44,13 +44,12 @@ class SandboxDriver:
             await self._bot.deliverer.settle()
         await self._bot.deliverer.settle()
 
-    async def next_due(self) -> datetime | None:
-        """Give the next moment worth stopping at: something to post, or a day to plan."""
+    async def next_due(self, by: datetime) -> datetime | None:
+        """Give the next moment worth stopping at before `by`: something to post, or a day to plan."""
         services = self._bot.services
-        now = services.clock.now()
-        found = await services.database.read(deliveries.next_moment, list(COMPOSERS), now)
-        tomorrow = now + timedelta(days=1)
-        return min(found, tomorrow) if found is not None else tomorrow
+        found = await services.database.read(deliveries.next_moment, list(COMPOSERS), by)
+        tomorrow = services.clock.now() + timedelta(days=1)
+        return min((moment for moment in (found, tomorrow if tomorrow <= by else None) if moment), default=None)
 
     async def upcoming(self, team_id: str) -> dict[str, datetime | None]:
         """Give the workspace's next reminder and digest."""
@@ -64,8 +63,8 @@ class SandboxDriver:
         """Play the time until a moment, so that the channels hold what was shared in it."""
         while True:
             await self.tick()
-            following = await self.next_due()
-            if following is None or following >= until:
+            following = await self.next_due(until)
+            if following is None:
                 break
             clock.move_to(max(following, clock.now()))
         clock.move_to(until)

@@ -75,7 +75,8 @@ def status(as_json: bool) -> None:
         connected = f"{row['team']} {row['channel']}" if row["team"] else "not connected"
         click.echo(f"{row['slug']}: {connected}")
         click.echo(
-            f"  last sent {row['last_sent_at'] or 'never'}, next {row['next_kind'] or 'nothing'} {row['next_due_at'] or ''}"
+            f"  last sent {row['last_sent_at'] or 'never'}, "
+            f"next {row['next_kind'] or 'nothing'} {row['next_due_at'] or ''}"
         )
         click.echo(f"  deliveries: {', '.join(f'{state} {n}' for state, n in row['deliveries'].items()) or 'none'}")
 

@@ -169,8 +169,8 @@ def rest(session: Session, team_id: str, channel_id: str, until: datetime) -> No
         )
 
 
-def any_next_moment(session: Session, kinds: Iterable[str], now: datetime) -> datetime | None:
-    """Give the next moment at which something may be posted: when it is due and its channel may be posted to."""
+def any_next_moment(session: Session, kinds: Iterable[str], by: datetime) -> datetime | None:
+    """Give the next moment at which something due by `by` may be posted, its channel's rest included."""
     parent = aliased(Delivery)
     follows = exists().where(parent.id == Delivery.parent_id, parent.state == "sent")
     query = (
@@ -181,6 +181,7 @@ def any_next_moment(session: Session, kinds: Iterable[str], now: datetime) -> da
         )
         .where(
             Delivery.state == "due",
+            Delivery.ready_at <= by,
             Delivery.kind.in_(list(kinds)),
             or_(Delivery.parent_id.is_(None), follows),
         )

@@ -249,8 +249,8 @@ class Control:
             if driver is None:
                 break
             await driver.tick()
-            following = await driver.next_due()
-            if following is None or following > max(target, clock.now()):
+            following = await driver.next_due(target)
+            if following is None:
                 break
             clock.move_to(max(following, clock.now()))
         if not sleep and clock.now() < target:

@@ -51,8 +51,8 @@ class Driver(Protocol):
         """Plan and post everything due now."""
         ...
 
-    async def next_due(self) -> datetime | None:
-        """Give the next moment worth stopping at."""
+    async def next_due(self, by: datetime) -> datetime | None:
+        """Give the next moment worth stopping at before `by`; None when all that was due by then is done."""
         ...
 
     async def upcoming(self, team_id: str) -> dict[str, datetime | None]:

@@ -103,9 +103,9 @@ def repair(session: Session, now: datetime) -> int:
     return len(expired) + len(orphans)
 
 
-def next_moment(session: Session, kinds: Iterable[str], now: datetime) -> datetime | None:
-    """Give when the next delivery may go, or None when nothing is planned."""
-    return deliveries.any_next_moment(session, kinds, now)
+def next_moment(session: Session, kinds: Iterable[str], by: datetime) -> datetime | None:
+    """Give when the next delivery that is due by a moment may go, or None when there is none."""
+    return deliveries.any_next_moment(session, kinds, by)
 
 
 def upcoming(session: Session, team_id: str) -> dict[str, datetime | None]:

@@ -13,8 +13,8 @@ from handlers.slack.middleware import identify
 
 FEATURES = (submissions, cases, meetings, digests, communities, home)
 
-SLACK_TIMEOUT = aiohttp.ClientTimeout(total=2.0, connect=1.0)
-"""For calls made while Slack waits for our answer: three seconds in all."""
+SLACK_TIMEOUT = aiohttp.ClientTimeout(total=1.2, connect=1.0)
+"""For calls made while Slack waits for our answer: three seconds in all, the database among them."""
 
 
 def build(services: Services, session: aiohttp.ClientSession) -> AsyncApp:

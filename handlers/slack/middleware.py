@@ -21,7 +21,7 @@ from bot.views import errors
 from handlers.slack.answers import ephemeral
 
 logger = log(__name__)
-PROFILE_TIMEOUT = 1.0
+PROFILE_TIMEOUT = 0.6
 """Seconds that Slack may take to tell who somebody is; without it they are asked about again next time."""
 
 

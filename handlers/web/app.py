@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qsl
 
 from aiohttp import web
@@ -15,7 +15,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 MOST_BYTES = 1024 * 1024
 
 
-def build(slack: AsyncApp | None, is_ready: Callable[[], bool]) -> web.Application:
+def build(slack: AsyncApp | None, is_ready: Callable[[], Awaitable[bool]]) -> web.Application:
     """Give the application. Without `slack` (Socket Mode) it only tells how the bot is doing."""
     app = web.Application(client_max_size=MOST_BYTES)
 
@@ -28,7 +28,7 @@ def build(slack: AsyncApp | None, is_ready: Callable[[], bool]) -> web.Applicati
         return web.json_response({"ok": True})
 
     async def ready(_request: web.Request) -> web.Response:
-        if is_ready():
+        if await is_ready():
             return web.json_response({"ok": True})
         return web.json_response({"ok": False}, status=503)
 

@@ -1,0 +1,162 @@
+"""What people really type: each gets a clear sentence or the right result, keeps its text and pings nobody."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import json
+import sqlite3
+import time
+
+import pytest
+
+from tests.whole.sandbox import Person, SandboxProcess, said
+
+pytestmark = pytest.mark.slow
+COP = "bewoners-in-beeld"
+
+
+def test_bad_input_gets_a_sentence_and_keeps_what_was_typed(sandbox: SandboxProcess) -> None:
+    coordinator, member = Person(sandbox, COP, "coordinator"), Person(sandbox, COP, "member")
+    expected = [
+        (member, "/hulpvraag", "lijsst", "Bedoelde je `lijst`"),
+        (member, "/casus", "dans", "Ik ken 'dans' niet"),
+        (member, "/casus", "toon Burgerpanl", "Burgerpanel Veenrand"),
+        (member, "/casusupdate", "Burgerpanl Veenrand: een les", "een les"),
+        (member, "/casusupdate", "Iets heel anders: een les", "Ik ken de casus 'Iets heel anders' niet"),
+        (member, "/hulpvraag", "sluit 99", "99"),
+        (member, "/bijeenkomst", "plan 2026-12-09 10:00 Assen", "Alleen een regiocoördinator"),
+        (coordinator, "/bijeenkomst", "plan 31 april 2027 10:00 Assen", "31 april 2027 bestaat niet"),
+        (coordinator, "/bijeenkomst", "plan 29 feb 2027 10:00 Assen", "bestaat niet"),
+        (coordinator, "/bijeenkomst", "plan 1 dec 2020 10:00 Assen", "is al geweest"),
+        (coordinator, "/bijeenkomst", "plan ergens volgend jaar", "Ik begrijp 'ergens volgend jaar' niet als datum"),
+        (coordinator, "/bijeenkomst", "plan di 8 dec 2026", "nog geen tijd"),
+        (coordinator, "/bijeenkomst", "plan 13:30-16:00 Assen", "nog geen dag"),
+        (coordinator, "/bijeenkomst", "plan zo 28 mrt 2027 02:30 Assen", "bestaat die nacht niet"),
+        (coordinator, "/bijeenkomst", "plan di 8 dec 2026 25:00 Assen", "bestaat niet"),
+        (coordinator, "/bijeenkomst", "plan di 8 dec 2026 16:00-13:30 Assen", "einde"),
+        (coordinator, "/weekoverzicht", "instellen gisteren", "gisteren"),
+        (coordinator, "/cop", "start bewoners", "bewoners-in-beeld"),
+    ]
+    for person, command, text, sentence in expected:
+        answer = person.types(command, text)
+        assert sentence in said(answer), (command, text, answer["text"])
+        assert answer["ephemeral"]
+        assert text.split()[-1] in said(answer) or "`" in answer["text"], (command, text)
+
+
+def test_a_weekday_that_disagrees_asks_which_day(sandbox: SandboxProcess) -> None:
+    coordinator = Person(sandbox, COP, "coordinator")
+    asked = coordinator.types("/bijeenkomst", "plan wo 8 dec 2026 13:30-16:00 Assen")
+    assert "8 december is een dinsdag, geen woensdag" in asked["text"]
+    coordinator.presses("woensdag 9 december, 13.30 uur", asked)
+    reading = next(message for message in coordinator.messages() if message["ts"] == asked["ts"])
+    assert "woensdag 9 december, 13.30–16.00 uur" in reading["text"]
+    coordinator.presses("Ja, plan in", reading)
+    assert "woensdag 9 december" in said(coordinator.types("/bijeenkomst", "lijst"))
+
+
+def test_dashes_quotes_and_invisible_spaces_are_read_and_kept(sandbox: SandboxProcess) -> None:
+    coordinator = Person(sandbox, COP, "coordinator")
+    asked = coordinator.types("/bijeenkomst", "plan\u00a0di 8\u200b dec 2026 13:30 – 16:00 “Huis van de Streek”")
+    assert "13.30–16.00 uur" in asked["text"]
+    assert "“Huis van de Streek”" in asked["text"]
+    stored = coordinator.types("/casusupdate", "burgerpanel\u00a0veenrand: ‘s Avonds — d'Hondt 🎉")
+    assert "‘s Avonds — d'Hondt 🎉" in said(stored)
+
+
+def test_nobody_is_pinged_by_what_somebody_types(sandbox: SandboxProcess) -> None:
+    coordinator, holder = Person(sandbox, COP, "coordinator"), Person(sandbox, COP, "case_holder")
+    nasty = "<!channel> <!here> <@U0COP101> <https://x.example|klik> &lt;!everyone&gt; a<b && b>c"
+    holder.types("/inzicht", nasty)
+    coordinator.types("/casus", "nieuw <!channel> *vet*")
+    holder.types("/casusupdate")
+    assert holder.submits(casus="Burgerpanel Veenrand", wat_leerden_we=nasty, hulpvraag=nasty)["ok"]
+    asked = coordinator.types("/bijeenkomst", "plan 2026-12-09 10:00 <!channel>")
+    coordinator.presses("Ja, plan in", asked)
+    coordinator.clock(to="2026-11-26T15:00:00+01:00")
+    everything = json.dumps(coordinator.messages(), ensure_ascii=False)
+    home = json.dumps(sandbox.get("home", team=coordinator.team, user=holder.id), ensure_ascii=False)
+    for raw in ("<!channel>", "<!here>", "<!everyone>", "<https://x.example"):
+        assert raw not in everything
+        assert raw not in home
+    assert "a&lt;b &amp;&amp; b&gt;c" in everything
+    assert "&amp;lt;!everyone&amp;gt;" in everything  # typed as an entity, shown as it was typed
+
+
+def test_twelve_thousand_characters_come_back_whole(sandbox: SandboxProcess) -> None:
+    member = Person(sandbox, COP, "member")
+    long = " ".join(f"woord{number}" for number in range(1200))[:12000]
+    answer = member.types("/inzicht", long)
+    assert f"{len(long) - 400} tekens te lang" in answer["text"]
+    kept = "".join(block["text"]["text"] for block in answer["blocks"][2:])
+    assert kept.endswith(long)
+    member.types("/inzicht")
+    answer = member.submits(wat_leerden_we="x" * 2999)
+    assert not answer["ok"]
+    assert "2599 tekens te lang" in answer["errors"]["wat_leerden_we"]
+    assert member.submits(wat_leerden_we="x" * 12000)["errors"]
+    assert member.sees("xxxx") == []
+
+
+def test_the_word_payload_is_just_a_word(sandbox: SandboxProcess) -> None:
+    member = Person(sandbox, COP, "member")
+    member.types("/inzicht", "review the payload of the lorry")
+    member.clock(forward_seconds=60)
+    assert len(member.sees("review the payload of the lorry")) == 1
+
+
+def test_a_form_without_lesson_or_question_says_what_is_needed(sandbox: SandboxProcess) -> None:
+    member = Person(sandbox, COP, "member")
+    member.types("/casusupdate")
+    answer = member.submits(casus="Burgerpanel Veenrand", wat_leerden_we="   ")
+    assert not answer["ok"]
+    assert "Eén zin is genoeg" in answer["errors"]["wat_leerden_we"]
+    assert member.submits(wat_leerden_we="Nu wel.")["ok"]  # the case that was chosen is still there
+
+
+def test_two_at_once_store_each_once(sandbox: SandboxProcess) -> None:
+    holder = Person(sandbox, COP, "case_holder")
+    holder.types("/inzicht", "Samen tegelijk.")
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: sandbox.post("redeliver", last=1), range(4)))
+    assert all(answer["statuses"] == [200] for answer in answers)
+    holder.clock(forward_seconds=60)
+    assert len(holder.sees("Samen tegelijk.")) == 1
+
+
+def test_a_command_is_answered_while_the_disk_stalls_and_slack_is_slow(sandbox: SandboxProcess) -> None:
+    holder = Person(sandbox, COP, "case_holder")
+    sandbox.post("fault", method="users.info", kind="slow", retry_after=10, times=5)
+    other = sqlite3.connect(sandbox.data / "copbot.db", isolation_level=None, timeout=5)
+    other.execute("BEGIN IMMEDIATE")
+    began = time.monotonic()
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(holder.types, "/inzicht", "Tijdens een haperende schijf.")
+        time.sleep(0.2)
+        other.execute("ROLLBACK")
+        assert "bewaard" in answer.result()["text"]
+    assert time.monotonic() - began < 3
+    sandbox.post("fault", method="*", kind="none")
+
+
+def test_a_store_that_stays_locked_gives_the_text_back(sandbox: SandboxProcess) -> None:
+    holder = Person(sandbox, COP, "case_holder")
+    other = sqlite3.connect(sandbox.data / "copbot.db", isolation_level=None, timeout=5)
+    other.execute("BEGIN IMMEDIATE")
+    answer = holder.types("/inzicht", "Dit past er nu niet bij.")
+    other.execute("ROLLBACK")
+    assert "Opslaan lukte niet" in answer["text"]
+    assert "Dit past er nu niet bij." in said(answer)
+    holder.clock(forward_seconds=60)
+    assert holder.sees("Dit past er nu niet bij.") == []
+
+
+def test_a_form_that_slack_does_not_open_is_explained(sandbox: SandboxProcess) -> None:
+    holder = Person(sandbox, COP, "case_holder")
+    sandbox.post("fault", method="views.open", kind="error", error="expired_trigger_id")
+    assert "drie seconden" in holder.types("/casusupdate", "half getypt")["text"]
+    assert holder.form() is None
+
+
+def test_a_command_that_is_not_in_the_manifest_is_slacks_to_refuse(sandbox: SandboxProcess) -> None:
+    assert Person(sandbox, COP, "member").try_to_type("/dans")["ok"] is False
