@@ -120,6 +120,11 @@ def never_reached_slack(attempts: int) -> Outcome:
     return _again("unreachable", attempts, None)
 
 
+def never_attempted(attempts: int) -> Outcome:
+    """Judge a claim whose worker died, or could not compose the message: others in the channel go first."""
+    return _again("lease_expired", attempts, None)
+
+
 def answer_lost() -> Outcome:
     """Judge a request that may have arrived: a lost answer, a 5xx, a time-out."""
     return Outcome(UNCERTAIN, "answer_lost")

@@ -137,7 +137,8 @@ class Control:
 
     async def close(self, asked: Json) -> Json:
         """Close the top form."""
-        self._sandbox.people.close(*self._who(asked))
+        team, user = self._who(asked)
+        self._sandbox.people.close(team, user, asked.get("view"))
         return {}
 
     async def click(self, asked: Json) -> Json:

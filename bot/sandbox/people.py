@@ -72,10 +72,10 @@ class People:
         """Remember what is being typed in the top form."""
         fields.fill(self._top(team, user), given, self._state.language)
 
-    def close(self, team: Team, user: User) -> None:
-        """Close the top form without sending it."""
+    def close(self, team: Team, user: User, view_id: str | None = None) -> None:
+        """Close the top form without sending it; with an id only if it still is that one."""
         stack = self._state.stack(team.id, user.id)
-        if stack:
+        if stack and view_id in (None, stack[-1]["id"]):
             stack.pop()
             self._state.touch()
 

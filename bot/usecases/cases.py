@@ -69,7 +69,7 @@ def create(
     session.flush()
     wanted = holders or (() if actor.roles & COORDINATORS else (actor.user_id,))
     for user_id in wanted:
-        cases.hold(session, case.id, members.ensure(session, actor.team_id, user_id, now).id)
+        cases.hold(session, case, members.ensure(session, actor.team_id, user_id, now))
     return case
 
 
@@ -79,10 +79,10 @@ def give_holder(session: Session, actor: Actor, typed: str, user_ids: list[str],
     if not user_ids:
         raise refuse("holder.missing")
     case = find(session, community.id, typed)
-    cases.release(session, case.id)
+    cases.release(session, case)
     session.flush()
     for user_id in user_ids:
-        cases.hold(session, case.id, members.ensure(session, actor.team_id, user_id, now).id)
+        cases.hold(session, case, members.ensure(session, actor.team_id, user_id, now))
     session.flush()
     return next(line for line in cases.lines(session, community.id) if line.case.id == case.id)
 
@@ -99,8 +99,11 @@ def find(session: Session, community_id: int, typed: str) -> Case:
 
 
 def split_title(session: Session, community_id: int, text: str) -> tuple[Case, str]:
-    """Read `case: text`, also when the case's title has a colon. Raises Refused (`case.unknown`)."""
-    for position in [index for index, char in enumerate(text) if char == ":"][:5]:
+    """Read `case: text`, also when the case's title has a colon; the longest known title counts.
+
+    Raises Refused (`case.unknown`).
+    """
+    for position in reversed([index for index, char in enumerate(text) if char == ":"][:5]):
         case = cases.by_key(session, community_id, title_key(text[:position]))
         if case is not None:
             return case, text[position + 1 :].strip()

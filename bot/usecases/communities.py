@@ -55,6 +55,7 @@ def may_start(session: Session, actor: Actor, slug: str) -> Community:
 
 def start(session: Session, actor: Actor, slug: str, channel_id: str, now: datetime) -> Connected:
     """Connect the community to the actor's channel, as a member asked. Who connects it coordinates it."""
+    communities.lock(session, _by_slug(session, slug).id)
     community = may_start(session, actor, slug)
     member = members.ensure(session, actor.team_id, actor.user_id, now)
     first = not members.with_role(session, community.id, COORDINATOR)
@@ -75,7 +76,7 @@ def connect(
     move: bool = False,
 ) -> Connected:
     """Connect the community as an operator. With `move`, also when it belongs to another workspace."""
-    community = _by_slug(session, slug)
+    community = communities.lock(session, _by_slug(session, slug).id)
     if not move:
         _refuse_elsewhere(community, team_id)
     elif community.team_id not in (None, team_id):
@@ -95,7 +96,7 @@ def welcome(session: Session, actor: Actor, now: datetime) -> None:
     community = require(session, actor, "community.configure")
     deliveries.plan(
         session,
-        key=key(WELCOME, str(community.id), community.channel_id or ""),
+        key=key(WELCOME, str(community.id), f"{community.team_id}/{community.channel_id}"),
         community_id=community.id,
         team_id=actor.team_id,
         channel_id=community.channel_id,

@@ -91,7 +91,7 @@ def repair(session: Session, now: datetime) -> int:
     """
     expired = deliveries.any_expired(session, now)
     for delivery in expired:
-        outcome = Outcome(DUE, "lease_expired")
+        outcome = rules.never_attempted(delivery.attempts)
         if delivery.attempted_at is not None:
             outcome = rules.after_uncertain(delivery.kind, delivery.attempts)
         delivery.state, delivery.reason = outcome.state, outcome.reason

@@ -199,14 +199,17 @@ def _count(places: list[Place]) -> int:
 def _item(line: SubmissionLine, is_new: bool) -> Item:
     record = line.submission
     longest = max((record.lesson, record.ask, record.next_step), key=_escaped)
+    has_lesson, has_next_step = bool(record.lesson.strip()), bool(record.next_step.strip())
+    ask_is_open = bool(record.ask.strip()) and record.ask_closed_at is None
     return Item(
         submission_id=record.id,
         created_at=record.created_at,
         case=line.case_title or "",
-        has_lesson=bool(record.lesson.strip()),
-        ask_is_open=bool(record.ask.strip()) and record.ask_closed_at is None,
-        has_next_step=bool(record.next_step.strip()),
-        is_new=is_new,
+        has_lesson=has_lesson,
+        ask_is_open=ask_is_open,
+        has_next_step=has_next_step,
+        # A question answered before its first digest has no place in it, and must not count as news for ever.
+        is_new=is_new and (has_lesson or ask_is_open or has_next_step),
         size=_escaped(longest) + len(line.case_title or "") + 150,
     )
 

@@ -60,6 +60,11 @@ def header(text: str) -> HeaderBlock:
     return HeaderBlock(text=plain(text, HEADER))
 
 
+def heading(text: str) -> SectionBlock:
+    """Give a line in bold above what follows; `text` is a sentence of ours or escaped."""
+    return section(f"*{text}*")
+
+
 def context(*markdown: str) -> ContextBlock:
     """Give small print."""
     return ContextBlock(elements=[MarkdownTextObject(text=text, verbatim=True) for text in markdown])

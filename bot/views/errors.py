@@ -189,7 +189,8 @@ CODES = frozenset(_SENTENCES)
 
 def _role(t: Translator, f: Facts) -> str:
     text = t("Only a regional coordinator of {cop} can do this.", cop=bold(f["cop"]))
-    return f"{text} {t('Ask {contact}.', contact=mentions(f['contacts']))}" if f["contacts"] else text
+    ask = t("Ask {contact}.", contact=mentions(f["contacts"]))
+    return f"{text} {ask}" if f["contacts"] else text
 
 
 def _unknown_command(t: Translator, f: Facts) -> str:

@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 from bot.facts import HomePage
 from bot.i18n import Translator
 from bot.rules.instants import wall
-from bot.views.blocks import actions, button, context, divider, header, section
+from bot.views.blocks import actions, button, context, divider, header, heading, section
 from bot.views.submissions import delete_button
 from bot.views.text import bold, fit, mentions, quoted
 
@@ -34,7 +34,7 @@ def home(t: Translator, page: HomePage | None, zone: str, now: datetime) -> View
             button(t("Share an insight"), "insight.open"),
         ),
         divider(),
-        section(f"*{t('Meetings')}*"),
+        heading(t("Meetings")),
     ]
     blocks += [
         section(f"• {t.span(m.starts_at, m.ends_at, m.timezone, now)}{', ' + fit(m.place, 200) if m.place else ''}")
@@ -56,19 +56,19 @@ def _asks(t: Translator, page: HomePage) -> list[Block]:
         f"• {bold(line.case_title) + ': ' if line.case_title else ''}{quoted(line.submission.ask, 400)}"
         for line in page.asks
     ]
-    return [divider(), section(f"*{t('Who can help?')}*"), *[section(line) for line in lines]]
+    return [divider(), heading(t("Who can help?")), *[section(line) for line in lines]]
 
 
 def _own(t: Translator, page: HomePage, zone: str, now: datetime) -> list[Block]:
     blocks: list[Block] = []
     if page.cases:
-        blocks += [divider(), section(f"*{t('Your cases')}*")]
+        blocks += [divider(), heading(t("Your cases"))]
         for held in page.cases:
             day = t.day(wall(held.last_update_at, zone).date(), wall(now, zone).date()) if held.last_update_at else None
             last = t("last update {day}", day=day) if day else t("no updates yet")
             blocks.append(section(f"• {bold(held.case.title)}: {last}"))
     if page.own:
-        blocks += [divider(), section(f"*{t('What you shared')}*")]
+        blocks += [divider(), heading(t("What you shared"))]
     for line in page.own:
         record = line.submission
         title = f"{bold(line.case_title)}: " if line.case_title else ""

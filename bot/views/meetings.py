@@ -12,7 +12,7 @@ from slack_sdk.models.views import View
 from bot.i18n import Translator
 from bot.rules.instants import wall
 from bot.rules.meetings import DEFAULT_DURATION, KINDS, Plan, as_seconds
-from bot.views.blocks import Message, actions, button, context, field_of, form, option, section, text_input
+from bot.views.blocks import Message, actions, button, context, field_of, form, heading, option, section, text_input
 from bot.views.text import bold, escape, fit
 from storage.records import Community, Meeting
 from storage.submissions import SubmissionLine
@@ -125,9 +125,7 @@ def cancelled(t: Translator, meeting: Meeting, now: datetime) -> Message:
 def announcement(t: Translator, meeting: Meeting, community: Community, now: datetime) -> Message:
     """Give the notice of a new meeting."""
     text = t("New meeting of {cop}: {meeting}", cop=fit(community.name, 100), meeting=_short(t, meeting, now))
-    return Message(
-        text, [section(f"*{t('New meeting of {cop}', cop=fit(community.name, 100))}*"), *_facts(t, meeting, now)]
-    )
+    return Message(text, [heading(t("New meeting of {cop}", cop=fit(community.name, 100))), *_facts(t, meeting, now)])
 
 
 def moved(t: Translator, meeting: Meeting, old_start: datetime, now: datetime) -> Message:
@@ -288,9 +286,8 @@ def _facts(t: Translator, meeting: Meeting, now: datetime) -> list[Block]:
     if meeting.place:
         lines.append(t("*Where:* {place}", place=fit(meeting.place, 300)))
     if meeting.link:
-        lines.append(
-            t("*Online:* {link}", link=f"<{escape(meeting.link).replace('|', '%7C')}|{t('Open the meeting link')}>")
-        )
+        label = t("Open the meeting link")
+        lines.append(t("*Online:* {link}", link=f"<{escape(meeting.link).replace('|', '%7C')}|{label}>"))
     blocks: list[Block] = [section("\n".join(lines))]
     if meeting.preparation:
         blocks.append(section(t("*Prepare:* {text}", text=fit(meeting.preparation, 2000))))

@@ -125,8 +125,10 @@ def _small_print(t: Translator, record: Submission, community: Community) -> str
     seen = {WEBSITE: t("may also go on the website"), ALL_COPS: t("visible to all CoPs")}.get(
         record.visibility, t("visible to {cop}", cop=fit(community.name, 100))
     )
-    edited = f" · {t('changed')}" if record.edited_at else ""
-    return f"{t('no. {number}', number=record.number)} · {seen}{edited}"
+    told = [t("no. {number}", number=record.number), seen]
+    if record.edited_at:
+        told.append(t("changed"))
+    return " · ".join(told)
 
 
 def _stored_text(t: Translator, record: Submission, community: Community, undo_until: datetime, zone: str) -> str:

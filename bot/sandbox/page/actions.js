@@ -145,7 +145,8 @@ export const sendText = (text, threadTs) => perform("say", { channel: session.pl
 export const click = (body) => perform("click", body, body.where === "view");
 export const shortcut = (callbackId, spot = {}) => perform("shortcut", { callback_id: callbackId, ...spot });
 export const submit = (values) => perform("submit", { values }, true);
-export const closeForm = () => perform("close", {});
+// The form is named: a close that arrives late must not close the next one.
+export const closeForm = () => perform("close", { view: session.form.view?.id });
 export const remember = (values) => api.type({ ...who(), values });
 
 export async function moveClock(body) {
