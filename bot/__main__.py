@@ -74,10 +74,12 @@ async def run(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT."""
     bot = Bot(Services(open_database(settings), SystemClock(), settings))
     print(f"Database: {configuration.shown_database(settings)}", flush=True)
-    address = await bot.start()
-    print(f"CoP-bot is ready ({settings.mode}, {address}).", flush=True)
-    await _told_to_stop()
-    await bot.stop()
+    try:
+        address = await bot.start()
+        print(f"CoP-bot is ready ({settings.mode}, {address}).", flush=True)
+        await _told_to_stop()
+    finally:
+        await bot.stop()
 
 
 async def run_sandbox(port: int, data: Path) -> None:

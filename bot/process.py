@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from typing import Any
 
 import aiohttp
@@ -26,50 +27,54 @@ logger = log(__name__)
 
 
 class Bot:
-    """The whole bot in one process: web application, listeners, clock."""
+    """The whole bot in one process. `stop` also cleans up after a start that failed half-way."""
 
     def __init__(self, services: Services) -> None:
         self.services = services
         self.ready = False
         self.deliverer: Deliverer
         self._socket: AsyncSocketModeHandler | None = None
+        self._exits = AsyncExitStack()
 
     async def start(self) -> str:
         """Migrate, listen, connect, tick. Gives the address it listens on."""
-        settings = self.services.settings
+        settings, exits = self.services.settings, self._exits
+        exits.push_async_callback(asyncio.to_thread, self.services.database.close)
         await asyncio.to_thread(self.services.database.upgrade)
         await self.services.database.write_patiently(communities.seed)
-        self._session = aiohttp.ClientSession(timeout=slack_app.SLACK_TIMEOUT)
+        self._session = await exits.enter_async_context(aiohttp.ClientSession(timeout=slack_app.SLACK_TIMEOUT))
         slack = slack_app.build(self.services, self._session)
-        self._sender = Sender(settings.slack_api_url)
-        self.deliverer = Deliverer(self.services, self._sender)
-        self._scheduler = job_clock.build(self.services, self.deliverer)
-        application = web_app.build(slack if settings.mode == "http" else None, self.is_ready)
-        self._runner = web.AppRunner(application, access_log=None)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, settings.host, settings.port)
-        await site.start()
+        sender = Sender(settings.slack_api_url)
+        exits.push_async_callback(sender.close)
+        self.deliverer = Deliverer(self.services, sender)
+        address = await self._listen(slack)
         await self._learn_workspace()
         if settings.mode == "socket":
             await self._connect(slack)
         await plan(self.services)
-        self._scheduler.start()
+        scheduler = job_clock.build(self.services, self.deliverer)
+        scheduler.start()
+        # In reverse: pause the clock, finish the send in hand, and only then stop what it needs.
+        exits.callback(scheduler.shutdown, wait=False)
+        exits.push_async_callback(self.deliverer.stop)
+        exits.callback(scheduler.pause)
         self.ready = True
-        host, port = self._runner.addresses[0][:2]
-        return f"http://{host}:{port}"
+        return address
 
     async def stop(self) -> None:
         """Take nothing new, finish what is in hand, close."""
         self.ready = False
-        self._scheduler.pause()
-        await self.deliverer.stop()
-        self._scheduler.shutdown(wait=False)
-        if self._socket is not None:
-            await self._socket.close_async()  # type: ignore[no-untyped-call]
-        await self._runner.cleanup()
-        await self._sender.close()
-        await self._session.close()
-        await asyncio.to_thread(self.services.database.close)
+        await self._exits.aclose()
+
+    async def _listen(self, slack: AsyncApp) -> str:
+        settings = self.services.settings
+        application = web_app.build(slack if settings.mode == "http" else None, self.is_ready)
+        runner = web.AppRunner(application, access_log=None)
+        self._exits.push_async_callback(runner.cleanup)
+        await runner.setup()
+        await web.TCPSite(runner, settings.host, settings.port).start()
+        host, port = runner.addresses[0][:2]
+        return f"http://{host}:{port}"
 
     async def is_ready(self) -> bool:
         """Say whether the bot takes requests: started, and in Socket Mode connected."""
@@ -102,6 +107,7 @@ class Bot:
         settings = self.services.settings
         client = AsyncWebClient(token=settings.slack_bot_token, base_url=settings.slack_api_url)
         self._socket = AsyncSocketModeHandler(slack, settings.slack_app_token, web_client=client)
+        self._exits.push_async_callback(self._socket.close_async)
         await _until_reached(self._socket.connect_async)
 
 
