@@ -91,6 +91,7 @@ def test_a_newcomer_shares_plans_and_reads_the_digest(page: Page, sandbox: Sandb
     expect(digest).to_contain_text("dinsdag 8 december, 13.30–15.00 uur")
     expect(page.get_by_test_id("clock-now")).to_contain_text("15.00")
     if folder := os.environ.get("COPBOT_TEST_SCREENSHOTS"):
+        expect(page.get_by_test_id("notice")).to_have_count(0, timeout=15_000)
         digest.scroll_into_view_if_needed()
         page.screenshot(path=f"{folder}/sandbox.png")
 
