@@ -41,7 +41,9 @@ class Bot:
         settings, exits = self.services.settings, self._exits
         exits.push_async_callback(asyncio.to_thread, self.services.database.close)
         await asyncio.to_thread(self.services.database.upgrade)
-        await self.services.database.write_patiently(communities.seed)
+        await self.services.database.write_patiently(
+            communities.seed, language=settings.language, timezone=settings.timezone
+        )
         self._session = await exits.enter_async_context(aiohttp.ClientSession(timeout=slack_app.SLACK_TIMEOUT))
         slack = slack_app.build(self.services, self._session)
         sender = Sender(settings.slack_api_url)

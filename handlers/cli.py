@@ -176,9 +176,10 @@ def _settings() -> Settings:
 
 
 def _database(settings: Settings | None = None) -> Database:
-    database = open_database(settings or _settings())
+    settings = settings or _settings()
+    database = open_database(settings)
     database.upgrade()
-    database.write_here(communities.seed)
+    database.write_here(communities.seed, language=settings.language, timezone=settings.timezone)
     return database
 
 

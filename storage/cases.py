@@ -62,12 +62,12 @@ def lines(session: Session, community_id: int) -> list[CaseLine]:
     return [CaseLine(case, tuple(holders.get(case.id, ())), last.get(case.id)) for case in cases]
 
 
-def hold(session: Session, case_id: int, member_id: int) -> None:
+def hold(session: Session, case: Case, member: Member) -> None:
     """Make the member a holder of the case; twice is once."""
-    if session.get(CaseHolder, (case_id, member_id)) is None:
-        session.add(CaseHolder(case_id=case_id, member_id=member_id))
+    if session.get(CaseHolder, (case.id, member.id)) is None:
+        session.add(CaseHolder(case_id=case.id, member_id=member.id))
 
 
-def release(session: Session, case_id: int) -> None:
+def release(session: Session, case: Case) -> None:
     """Take every holder from the case."""
-    session.execute(delete(CaseHolder).where(CaseHolder.case_id == case_id))
+    session.execute(delete(CaseHolder).where(CaseHolder.case_id == case.id))

@@ -45,7 +45,11 @@ class Database:
         if self.is_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         self._write_engine = self._sqlite_engine(read_only=False) if self.is_sqlite else self._postgres_engine()
-        self._read_engine = self._sqlite_engine(read_only=True) if self.is_sqlite else self._write_engine
+        self._read_engine = (
+            self._sqlite_engine(read_only=True)
+            if self.is_sqlite
+            else self._write_engine.execution_options(postgresql_readonly=True)
+        )
         self._writers = ThreadPoolExecutor(1 if self.is_sqlite else READERS, thread_name_prefix="db-write")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="db-read")
 

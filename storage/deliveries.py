@@ -13,10 +13,10 @@ from storage.receipts import insert_once
 from storage.records import Community, Delivery, Destination
 
 
-def plan(session: Session, **values: Any) -> bool:
+def plan(session: Session, *, community_id: int, due_at: datetime, **values: Any) -> bool:
     """Add a delivery unless its key exists. Says whether it was added."""
-    due_at = values.pop("due_at")
     row = {
+        "community_id": community_id,
         "facts": {}, "occurrence": "", "part": 0, "state": "due", "attempts": 0, "reason": "",
         "created_at": due_at, "ready_at": due_at, "due_at": due_at, **values,
     }  # fmt: skip
@@ -147,7 +147,9 @@ def record(session: Session, delivery: Delivery, holder: str, **values: Any) -> 
 
 def any_expired(session: Session, now: datetime) -> Sequence[Delivery]:
     """Give the claimed deliveries whose lease ran out: their worker died."""
-    return session.scalars(select(Delivery).where(Delivery.state == "sending", Delivery.lease_until < now)).all()
+    query = select(Delivery).where(Delivery.state == "sending", Delivery.lease_until < now)
+    # Locked, so that neither a second repairer nor the late worker itself records over what is settled here.
+    return session.scalars(query.with_for_update(skip_locked=True)).all()
 
 
 def any_orphans(session: Session) -> Sequence[Delivery]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from storage.receipts import insert_once
 from storage.records import Case, CaseHolder, Member, Role
 
 
@@ -20,9 +21,10 @@ def ensure(session: Session, team_id: str, user_id: str, now: datetime) -> Membe
     """Give the member, made when new."""
     record = find(session, team_id, user_id)
     if record is None:
-        record = Member(team_id=team_id, user_id=user_id, created_at=now)
-        session.add(record)
-        session.flush()
+        # Two first requests of one person may come at once.
+        insert_once(session, Member, team_id=team_id, user_id=user_id, created_at=now)
+        query = select(Member).where(Member.team_id == team_id, Member.user_id == user_id)
+        record = session.scalars(query).one()
     return record
 
 
@@ -57,9 +59,7 @@ def with_role(session: Session, community_id: int, role: str) -> Sequence[Member
 
 def give_role(session: Session, community_id: int, member_id: int, role: str, now: datetime) -> None:
     """Give the member the role; twice is once."""
-    if role not in roles(session, community_id, member_id):
-        session.add(Role(community_id=community_id, member_id=member_id, role=role, given_at=now))
-        session.flush()
+    insert_once(session, Role, community_id=community_id, member_id=member_id, role=role, given_at=now)
 
 
 def take_roles(session: Session, community_id: int) -> None:

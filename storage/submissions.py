@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from storage.records import Case, DigestItem, Member, Submission
+from storage.records import Case, Delivery, Digest, DigestItem, Member, Submission
 
 
 @dataclass(frozen=True)
@@ -79,11 +79,19 @@ def open_asks(session: Session, community_id: int) -> list[SubmissionLine]:
 
 
 def not_yet_in_a_digest(session: Session, community_id: int) -> list[SubmissionLine]:
-    """Give what no frozen digest of the community has held yet, oldest first."""
+    """Give what no digest of the community has told yet, oldest first. One that never came told nothing."""
+    never_came = exists().where(
+        Delivery.community_id == Digest.community_id,
+        Delivery.kind == "digest",
+        Delivery.occurrence == Digest.period,
+        Delivery.part == DigestItem.part,
+        Delivery.state.in_(["dropped", "missed", "failed"]),
+    )
+    told = select(DigestItem.submission_id).join(Digest, Digest.id == DigestItem.digest_id)
     query = _lines().where(
         Submission.community_id == community_id,
         Submission.withdrawn_at.is_(None),
-        Submission.id.not_in(select(DigestItem.submission_id)),
+        Submission.id.not_in(told.where(Digest.community_id == community_id, ~never_came)),
     )
     return _rows(session, query.order_by(Submission.created_at, Submission.id))
 

@@ -52,6 +52,12 @@ class Call:
 
 
 Method = Callable[[Call], Awaitable[Json]]
+_JSON_ARGUMENTS = {
+    "blocks": "invalid_blocks_format",
+    "view": "invalid_arguments",
+    "metadata": "invalid_metadata_format",
+    "attachments": "invalid_arguments",
+}
 
 
 class WebApi:
@@ -74,8 +80,8 @@ class WebApi:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one call as Slack does."""
         method = request.match_info["method"]
-        args, token = await _arguments(request)
         try:
+            args, token = await _arguments(request)
             if method == "api.test":
                 return web.json_response({"ok": True, "args": args})
             if method == "apps.connections.open":
@@ -112,7 +118,8 @@ class WebApi:
     def _open_connection(self, token: str) -> Json:
         if token != self._state.world.app_token:
             raise SlackError("invalid_auth" if token else "not_authed")
-        return {"ok": True, "url": self.base_url.replace("http://", "ws://") + "/link"}
+        address = self.base_url.replace("http://", "ws://")
+        return {"ok": True, "url": f"{address}/link?ticket={self._link.new_ticket()}"}
 
     async def _trouble(self, request: web.Request, fault: Fault) -> None:
         if fault.kind == "slow":
@@ -135,16 +142,24 @@ async def _arguments(request: web.Request) -> tuple[Json, str]:
     """Take arguments as the SDK sends them: query, form or JSON; and the token of the header or among them."""
     args: Json = dict(request.query)
     if request.content_type == "application/json":
-        args |= await request.json()
+        args |= await _json(request)
     elif request.can_read_body:
         args |= {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
-    for name in ("blocks", "view", "metadata", "attachments"):
+    for name, error in _JSON_ARGUMENTS.items():
         if isinstance(args.get(name), str):
             try:
                 args[name] = json.loads(args[name])
             except ValueError:
-                raise web.HTTPBadRequest(text=f"{name} is not JSON") from None
-    header = request.headers.get("Authorization", "")
-    token = header.removeprefix("Bearer ").strip() or str(args.pop("token", ""))
-    args.pop("token", None)
-    return args, token
+                raise SlackError(error) from None
+    token = request.headers.get("Authorization", "").removeprefix("Bearer").strip()
+    return args, token or str(args.pop("token", None) or "")
+
+
+async def _json(request: web.Request) -> Json:
+    try:
+        found = await request.json()
+    except ValueError:
+        raise SlackError("invalid_json") from None
+    if not isinstance(found, dict):
+        raise SlackError("json_not_object")
+    return found

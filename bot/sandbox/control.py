@@ -76,6 +76,7 @@ class Control:
             "teams": [_team(team) for team in sandbox.world.teams],
             "commands": list(sandbox.people.commands.values()),
             "shortcuts": sandbox.people.shortcuts,
+            "mode": sandbox.link.mode,
             "bot": {"connected": sandbox.link.connected},
             "upcoming": upcoming,
             "fast_posts": sandbox.state.fast_posts,
@@ -126,19 +127,19 @@ class Control:
     async def submit(self, asked: Json) -> Json:
         """Send the top form."""
         team, user = self._who(asked)
-        errors, view = await self._sandbox.people.submit(team, user, asked.get("values") or {})
+        errors, view = await self._sandbox.people.submit(team, user, _values(asked))
         return {"ok": not errors, "errors": errors, "view": view} | ({"error": "invalid_values"} if errors else {})
 
     async def type_in(self, asked: Json) -> Json:
         """Remember what is being typed."""
         team, user = self._who(asked)
-        self._sandbox.people.type_in(team, user, asked.get("values") or {})
+        self._sandbox.people.type_in(team, user, _values(asked))
         return {}
 
     async def close(self, asked: Json) -> Json:
         """Close the top form."""
         team, user = self._who(asked)
-        self._sandbox.people.close(team, user, asked.get("view"))
+        await self._sandbox.people.close(team, user, asked.get("view"))
         return {}
 
     async def click(self, asked: Json) -> Json:
@@ -205,7 +206,8 @@ class Control:
     async def redeliver(self, asked: Json) -> Json:
         """Send the last requests to the bot once more, as they were."""
         link = self._sandbox.link
-        last = list(link.sent)[-int(asked.get("last") or 1) :]
+        most = int(asked.get("last", 1))
+        last = list(link.sent)[-most:] if most > 0 else []
         statuses = []
         for request in last:
             headers = {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"}
@@ -277,6 +279,13 @@ class Control:
         if channel is None:
             raise Refused("channel_not_found")
         return channel
+
+
+def _values(asked: Json) -> Json:
+    values = asked.get("values") or {}
+    if not isinstance(values, dict):
+        raise TypeError("values: an object with a value for each block id is needed")
+    return values
 
 
 def _need(asked: Json, name: str) -> str:

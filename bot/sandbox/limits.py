@@ -29,6 +29,8 @@ def check_message(text: str | None, blocks: Any, *, update: bool = False) -> Non
     """Raise SlackError for a message that Slack would refuse."""
     if not text and not blocks:
         raise SlackError("no_text")
+    if text is not None and not isinstance(text, str):
+        raise SlackError("invalid_arguments")
     if text and len(text) > (UPDATE_CHARACTERS if update and not blocks else TEXT_CHARACTERS):
         raise SlackError("msg_too_long")
     if blocks:
@@ -56,7 +58,11 @@ def check_view(view: Any) -> None:
 
 def _checked(error: str, check: Callable[[], None]) -> None:
     try:
-        check()
+        try:
+            check()
+        except (AttributeError, KeyError, TypeError) as shapeless:
+            # Something is no object, list or text where Slack's schema wants one; say no, as Slack does.
+            raise Fault("failed to match all allowed schemas") from shapeless
     except Fault as fault:
         raise SlackError(error, errors=[str(fault)], response_metadata={"messages": [f"[ERROR] {fault}"]}) from None
 

@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import hmac
 import json
+import secrets
 import time
 import uuid
 from collections import deque
@@ -47,8 +48,9 @@ class Request:
 class Link:
     """The way to the bot. A connected socket goes before HTTP, as at Slack."""
 
-    def __init__(self, signing_secret: str) -> None:
-        self._secret = signing_secret
+    def __init__(self, signing_secret: str, app_id: str = "") -> None:
+        self._secret, self._app_id = signing_secret, app_id
+        self._tickets: set[str] = set()
         self._url: str | None = None
         self._session: aiohttp.ClientSession | None = None
         self._sockets: list[web.WebSocketResponse] = []
@@ -59,6 +61,17 @@ class Link:
     def connected(self) -> bool:
         """Say whether there is a bot to talk to."""
         return bool(self._sockets or self._url)
+
+    @property
+    def mode(self) -> str | None:
+        """Name the way that is used now: socket or http; None when there is no bot."""
+        return "socket" if self._sockets else "http" if self._url else None
+
+    def new_ticket(self) -> str:
+        """Give the right to connect one socket."""
+        ticket = secrets.token_urlsafe(16)
+        self._tickets.add(ticket)
+        return ticket
 
     def connect_http(self, url: str) -> None:
         """Take the address of the bot's `POST /slack/events`."""
@@ -75,17 +88,22 @@ class Link:
         return await self._over_http(request, self._url)
 
     async def serve_socket(self, request: web.Request) -> web.WebSocketResponse:
-        """Be the far end of Socket Mode."""
+        """Be the far end of Socket Mode, for who brings an unused ticket of apps.connections.open."""
+        ticket = request.query.get("ticket", "")
+        if ticket not in self._tickets:
+            raise web.HTTPForbidden(text="no such ticket")
+        self._tickets.remove(ticket)
         socket = web.WebSocketResponse(heartbeat=10)
         await socket.prepare(request)
         await socket.send_json(
-            {"type": "hello", "num_connections": len(self._sockets) + 1, "connection_info": {"app_id": ""}}
+            {"type": "hello", "num_connections": len(self._sockets) + 1, "connection_info": {"app_id": self._app_id}}
         )
         self._sockets.append(socket)
         try:
             async for message in socket:
                 if message.type == aiohttp.WSMsgType.TEXT:
-                    self._take(json.loads(message.data))
+                    with contextlib.suppress(ValueError):  # Slack overlooks what is not JSON
+                        self._take(json.loads(message.data))
         finally:
             self._sockets.remove(socket)
         return socket
@@ -100,10 +118,12 @@ class Link:
     async def drop_sockets(self) -> None:
         """Close the sockets as Slack does every few hours; the bot should come back."""
         for socket in list(self._sockets):
+            await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
             await socket.close(code=1001)
 
-    def _take(self, envelope: Json) -> None:
-        waiting = self._waiting.pop(envelope.get("envelope_id", ""), None)
+    def _take(self, envelope: Any) -> None:
+        name = envelope.get("envelope_id") if isinstance(envelope, dict) else None
+        waiting = self._waiting.pop(name, None) if isinstance(name, str) else None
         if waiting is not None and not waiting.done():
             waiting.set_result(envelope.get("payload"))
 

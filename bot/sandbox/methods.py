@@ -132,6 +132,16 @@ async def history(call: Call) -> Json:
     return {"messages": list(reversed(found))[: int(call.args.get("limit") or 15)], "has_more": False}
 
 
+async def replies(call: Call) -> Json:
+    """Give a message with its thread. Needs a history scope as well."""
+    channel = call.channel()
+    ts = str(call.need("ts", "thread_not_found"))
+    if call.state.find_message(call.team.id, channel.id, ts) is None:
+        raise SlackError("thread_not_found")
+    found = [m for m in call.state.messages[call.team.id, channel.id] if not m["ephemeral"]]
+    return {"messages": [m for m in found if ts in (m["ts"], m["thread_ts"])], "has_more": False}
+
+
 async def open_im(call: Call) -> Json:
     """Open the direct message with a person."""
     user = call.team.user(str(call.need("users", "users_list_not_supplied")).split(",")[0])
@@ -239,6 +249,7 @@ METHODS: dict[str, tuple[str | None, Method]] = {
     "chat.delete": ("chat:write", delete_message),
     "chat.getPermalink": (None, permalink),
     "conversations.history": ("channels:history", history),
+    "conversations.replies": ("channels:history", replies),
     "conversations.open": ("im:write", open_im),
     "conversations.info": ("channels:read", channel_info),
     "conversations.join": ("channels:join", join),

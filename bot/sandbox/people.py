@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.sandbox import fields
 from bot.sandbox.errors import SlackError
-from bot.sandbox.limits import CLICKABLE, check_message, check_view
+from bot.sandbox.limits import CLICKABLE, INPUTS, check_message, check_view
 from bot.sandbox.link import Ack, Link, Request
 from bot.sandbox.methods import private_message, user_object
 from bot.sandbox.state import Json, State
@@ -72,12 +72,16 @@ class People:
         """Remember what is being typed in the top form."""
         fields.fill(self._top(team, user), given, self._state.language)
 
-    def close(self, team: Team, user: User, view_id: str | None = None) -> None:
+    async def close(self, team: Team, user: User, view_id: str | None = None) -> None:
         """Close the top form without sending it; with an id only if it still is that one."""
         stack = self._state.stack(team.id, user.id)
-        if stack and view_id in (None, stack[-1]["id"]):
-            stack.pop()
-            self._state.touch()
+        if not stack or view_id not in (None, stack[-1]["id"]):
+            return
+        view = stack.pop()
+        self._state.touch()
+        if view.get("notify_on_close"):
+            payload = {**self._person(team, user), "type": "view_closed", "view": public(view), "is_cleared": False}
+            await self._link.send(Request("interactive", payload))
 
     def top_view(self, team: Team, user: User) -> Json | None:
         """Give the top form, or None."""
@@ -100,7 +104,7 @@ class People:
                 "is_ephemeral": message["ephemeral"],
             },
             "channel": {"id": channel.id, "name": channel.name},
-            "response_url": self._response_url(team, channel, user, ts if message["ephemeral"] else None),
+            "response_url": self._response_url(team, channel, user, ts),
             "state": {"values": {}},
             "actions": [action],
         }
@@ -114,6 +118,11 @@ class People:
         if view is None:
             raise Refused("view_not_found")
         action = _action(view["blocks"], wanted)
+        if action["type"] in INPUTS:
+            held = {
+                name: value for name, value in action.items() if name in ("type", "value") or name[:9] == "selected_"
+            }
+            view["_typed"].setdefault(action["block_id"], {})[action["action_id"]] = held
         payload = {
             **self._person(team, user),
             "type": "block_actions",
@@ -223,7 +232,8 @@ class People:
         stack = self._state.stack(team.id, user.id)
         action = body.get("response_action") if isinstance(body, dict) else None
         if not body:
-            stack.pop()
+            # By identity: meanwhile it may have been closed, or another form may stand on top.
+            stack[:] = [other for other in stack if other is not view]
         elif action == "clear":
             stack.clear()
         elif action == "errors":

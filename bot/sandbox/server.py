@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Mapping
 from datetime import datetime
@@ -74,7 +75,7 @@ class Sandbox:
         self.state = State(data / "slack.sqlite" if data else None, world)
         self.fresh = self.state.fresh
         self.world = self.state.world
-        self.link = Link(self.world.signing_secret)
+        self.link = Link(self.world.signing_secret, self.world.app_id)
         self.faults = Faults()
         self.ready = asyncio.Event()
         self._driver: Driver | None = None
@@ -102,7 +103,8 @@ class Sandbox:
         app.router.add_post("/response/{name}", self._respond)
         app.router.add_get("/link", self.link.serve_socket)
         app.router.add_get("/", self._page)
-        app.router.add_static("/sandbox/page/", PAGE)
+        if PAGE.is_dir():
+            app.router.add_static("/sandbox/page/", PAGE)
         app.router.add_routes(self._late_routes())
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port).start()
@@ -126,6 +128,8 @@ class Sandbox:
         return Control(self).routes()
 
     async def _page(self, _request: web.Request) -> web.StreamResponse:
+        if not (PAGE / "index.html").is_file():
+            return web.Response(status=404, text="The sandbox's page is missing; its API works.")
         return web.FileResponse(PAGE / "index.html")
 
     async def _respond(self, request: web.Request) -> web.Response:
@@ -133,8 +137,10 @@ class Sandbox:
         right = self.state.response_urls.get(request.match_info["name"])
         if right is None or time.monotonic() - right.made_at > RESPONSE_URL_LIVES or right.uses >= RESPONSE_URL_USES:
             return web.json_response({"ok": False, "error": "expired_url"}, status=404)
+        body = await _answer(request)
+        if body is None:
+            return web.json_response({"ok": False, "error": "invalid_payload"}, status=400)
         right.uses += 1
-        body = await request.json()
         known = self.state.find_message(right.team_id, right.channel_id, right.ts) if right.ts else None
         if body.get("delete_original") and known:
             self.state.drop_message(right.team_id, right.channel_id, known)
@@ -154,6 +160,15 @@ class Sandbox:
                 message |= {"ephemeral": False, "bot_id": team.bot_id}
             self.state.add_message(right.team_id, right.channel_id, self.clock.now(), message)
         return web.json_response({"ok": True})
+
+
+async def _answer(request: web.Request) -> dict[str, Any] | None:
+    """Read an answer, sent as JSON whatever its content type says; None when it is no object."""
+    try:
+        found = json.loads(await request.text())
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
 
 
 @web.middleware

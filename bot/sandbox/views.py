@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.sandbox.api import Call, Method
 from bot.sandbox.errors import SlackError
-from bot.sandbox.limits import check_view
+from bot.sandbox.limits import INPUTS, check_view
 from bot.sandbox.state import TRIGGER_LIVES, Json, State, Trigger
 from bot.sandbox.world import Team
 
@@ -35,7 +35,7 @@ async def push(call: Call) -> Json:
 
 async def update(call: Call) -> Json:
     """Change an open form; what was typed in fields that stay, stays."""
-    view = _given(call)
+    view = _given(call, also=True)
     known = _known(call)
     if call.args.get("hash") and call.args["hash"] != known["hash"]:
         raise SlackError("hash_conflict")
@@ -77,7 +77,7 @@ def replace_view(state: State, known: Json, view: Json) -> None:
     known["_typed"] = {
         block["block_id"]: typed[block["block_id"]]
         for block in known["blocks"]
-        if block["block_id"] in typed and _action(block) in typed[block["block_id"]]
+        if any(one["action_id"] in typed.get(block["block_id"], {}) for one in _stateful(block))
     }
     state.touch()
 
@@ -93,11 +93,17 @@ def values(view: Json) -> Json:
     """Give what stands in the form's fields: what was typed, else what it came with."""
     found: Json = {}
     for block in view["blocks"]:
-        element = block.get("element")
-        if block["type"] == "input" and element:
+        for element in _stateful(block):
             typed = view["_typed"].get(block["block_id"], {}).get(element["action_id"])
-            found[block["block_id"]] = {element["action_id"]: typed if typed is not None else initial(element)}
+            held = found.setdefault(block["block_id"], {})
+            held[element["action_id"]] = typed if typed is not None else initial(element)
     return found
+
+
+def _stateful(block: Json) -> list[Json]:
+    """Give the elements of a block that hold something: fields, and choices outside input blocks."""
+    elements = [block.get("element"), block.get("accessory"), *(block.get("elements") or [])]
+    return [one for one in elements if isinstance(one, dict) and one.get("type") in INPUTS and "action_id" in one]
 
 
 def initial(element: Json) -> Json:
@@ -125,15 +131,23 @@ def initial(element: Json) -> Json:
     return state
 
 
-def _given(call: Call, kind: str = "modal") -> Json:
+def _given(call: Call, kind: str = "modal", *, also: bool = False) -> Json:
+    """Give the checked view of a call; its external_id must be new, except (`also`) that of the view it updates."""
     view: Any = call.need("view")
     check_view(view)
     if view["type"] != kind:
         raise SlackError("invalid_arguments")
     external = view.get("external_id")
-    if external and any(v.get("external_id") == external for stack in call.state.views.values() for v in stack):
+    same = _by_external_id(call, external) if external else None
+    updated = (same or {}).get("id") == call.args.get("view_id") or external == call.args.get("external_id")
+    if same and not (also and updated):
         raise SlackError("duplicate_external_id")
     return dict(view)
+
+
+def _by_external_id(call: Call, name: str) -> Json | None:
+    forms = [view for (team_id, _), stack in call.state.views.items() if team_id == call.team.id for view in stack]
+    return next((view for view in forms if view.get("external_id") == name), None)
 
 
 def _trigger(call: Call) -> Trigger:
@@ -149,8 +163,10 @@ def _trigger(call: Call) -> Trigger:
 
 
 def _known(call: Call) -> Json:
-    name = str(call.args.get("view_id") or "")
-    known = call.state.find_view(name) if name else None
+    name, external = str(call.args.get("view_id") or ""), str(call.args.get("external_id") or "")
+    if name and external:
+        raise SlackError("invalid_arguments")
+    known = call.state.find_view(name) if name else _by_external_id(call, external) if external else None
     if known is None or known["team_id"] != call.team.id:
         raise SlackError("not_found")
     return known
@@ -176,10 +192,6 @@ def _named(view: Json) -> Json:
     """Give the blocks and elements the names that they lack, as Slack does."""
     blocks = [{**block, "block_id": block.get("block_id") or secrets.token_hex(3)} for block in view["blocks"]]
     return {"private_metadata": "", "callback_id": "", "external_id": "", **view, "blocks": blocks}
-
-
-def _action(block: Json) -> str:
-    return str((block.get("element") or {}).get("action_id", ""))
 
 
 def _hash() -> str:

@@ -80,7 +80,8 @@ class World:
 
     def by_token(self, token: str) -> Team | None:
         """Give the workspace that a bot token belongs to."""
-        return next((team for team in self.teams if secrets.compare_digest(team.bot_token, token)), None)
+        given = token.encode()
+        return next((t for t in self.teams if secrets.compare_digest(t.bot_token.encode(), given)), None)
 
     def as_dict(self) -> dict[str, Any]:
         """Give the world as plain values."""

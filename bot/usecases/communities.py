@@ -22,8 +22,11 @@ HORIZON = timedelta(days=15)
 """How far ahead digests stand planned, so that the next one always can be named."""
 
 
-def seed(session: Session) -> None:
-    """Make the programme's five communities where they are missing. What was changed stays."""
+def seed(session: Session, *, language: str = "nl", timezone: str = "Europe/Amsterdam") -> None:
+    """Make the programme's five communities where they are missing, with the operator's language and zone.
+
+    What was changed stays.
+    """
     known = set(communities.any_slugs(session))
     for plan in COMMUNITIES:
         if plan.slug not in known:
@@ -37,6 +40,8 @@ def seed(session: Session) -> None:
                     question_en=plan.question_en,
                     bureaus=list(plan.bureaus),
                     reminders=list(DEFAULT_REMINDERS),
+                    language=language,
+                    timezone=timezone,
                 )
             )
 

@@ -25,11 +25,16 @@ class Attempt:
 
 def claim(session: Session, owner: str, now: datetime, kinds: Iterable[str], most: int) -> list[Delivery]:
     """Take what is due for this worker, at most one per channel. What is of no use any more is recorded as missed."""
-    found = deliveries.any_claim(session, owner, now, now + rules.LEASE, kinds, most)
-    for delivery in found:
-        if rules.is_late(delivery.late_after, now):
+    kept: list[Delivery] = []
+    while len(kept) < most:
+        found = deliveries.any_claim(session, owner, now, now + rules.LEASE, kinds, most - len(kept))
+        late = [delivery for delivery in found if rules.is_late(delivery.late_after, now)]
+        for delivery in late:
             deliveries.record(session, delivery, owner, state=MISSED, reason="too_late", owner=None, lease_until=None)
-    return [delivery for delivery in found if not rules.is_late(delivery.late_after, now)]
+        kept += [delivery for delivery in found if delivery not in late]
+        if not late:  # What stood behind a late one in its channel may go at once.
+            break
+    return kept
 
 
 def attempt(session: Session, delivery: Delivery, owner: str, now: datetime) -> Attempt | None:

@@ -61,6 +61,10 @@ def release(session: Session, community: Community, now: datetime, *, again: boo
     row = deliveries.by_key(session, community.id, key(DIGEST, str(community.id), period))
     if row is not None and row.state in (SENT, UNCERTAIN) and not again:
         raise refuse("digest.already", period=period, posted_at=row.posted_at, zone=community.timezone)
+    if row is not None and row.state == UNCERTAIN:
+        # Nobody could say whether it came; a coordinator now says that it goes (again), with what it held.
+        row.state, row.due_at, row.ready_at = DUE, now, now
+        return now
     if not any(part.new or part.asks or part.meetings for part in look_ahead(session, community, now)):
         raise refuse("digest.empty")
     if row is not None and row.state == SENDING:

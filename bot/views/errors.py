@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.i18n import Translator
 from bot.rules.problems import Problem
-from bot.views.blocks import Message, section
+from bot.views.blocks import Message, actions, button, section
 from bot.views.text import bold, chunks, fit, mentions
 
 KEPT_CHARACTERS = 12_200
@@ -24,6 +24,13 @@ def problem_message(t: Translator, problems: Iterable[Problem], now: datetime, *
     sentences = list(dict.fromkeys(sentence(t, problem, now) for problem in problems))
     text = "\n".join(sentences)
     return Message(text[:3000], [section(text[:3000]), *kept(t, typed)])
+
+
+def with_form(t: Translator, problems: Iterable[Problem], now: datetime, typed: str) -> Message:
+    """As `problem_message`, with a button that opens the update form with the text in it."""
+    message = problem_message(t, problems, now, typed=typed)
+    opens = actions(button(t("Open the form with this text"), "update.with", typed[:1900]))
+    return Message(message.text, [*message.blocks, opens])
 
 
 def kept(t: Translator, typed: str) -> list[Block]:

@@ -307,5 +307,5 @@ def _capital(text: str) -> str:
 
 def stopped(t: Translator) -> Message:
     """Give the answer to Stop."""
-    text = t("Stopped. Nothing was planned.")
+    text = t("Stopped. Nothing has changed.")
     return Message(text, [context(text)])

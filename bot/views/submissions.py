@@ -11,7 +11,7 @@ from bot.i18n import Translator
 from bot.rules.instants import wall
 from bot.rules.submissions import ALL_COPS, HELP_REQUEST, INSIGHT, UPDATE, WEBSITE
 from bot.views.blocks import Message, actions, are_you_sure, button, context, form, section
-from bot.views.text import bold, channel, chunks, fit, mention, quoted
+from bot.views.text import bold, channel, fit, mention, quoted
 from storage.records import Community, Submission
 from storage.submissions import SubmissionLine
 
@@ -25,10 +25,10 @@ def card(t: Translator, line: SubmissionLine, community: Community) -> Message:
     lines = [f"{title} · {mention(line.author)}"]
     blocks: list[Block] = [section(lines[0])]
     for label, text in _told(t, record):
-        blocks += [section(f"*{label}*\n{piece}") for piece in chunks(text, 2900)[:1]]
+        blocks.append(section(f"*{label}*\n{fit(text, 2900)}"))
     if record.ask:
         label = t("Ask for help (answered)") if record.ask_closed_at else t("Ask for help")
-        blocks += [section(f"*{label}*\n{piece}") for piece in chunks(record.ask, 2900)[:1]]
+        blocks.append(section(f"*{label}*\n{fit(record.ask, 2900)}"))
     blocks.append(context(_small_print(t, record, community)))
     return Message(_card_text(t, line), blocks)
 

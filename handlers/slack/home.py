@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.i18n import translator
 from bot.services import Services
 from bot.usecases import actors, home, requests
+from bot.usecases.actors import Actor
 from bot.views import communities as community_views
 from bot.views import home as views
 from handlers.slack.middleware import find_actor, profile_of
@@ -20,7 +21,11 @@ async def opened(event: dict[str, Any], client: AsyncWebClient, context: AsyncBo
     """Somebody opens the bot's Home."""
     if event.get("tab", "home") != "home":
         return
-    actor = await find_actor(services, context)
+    await publish(client, await find_actor(services, context), services)
+
+
+async def publish(client: AsyncWebClient, actor: Actor, services: Services) -> None:
+    """Show a person their Home as it is now."""
     now = services.clock.now()
     page = await services.database.read(home.page, actor, now)
     view = views.home(translator(actor.language), page, actor.zone, now)

@@ -18,8 +18,10 @@ from bot.rules.submissions import HELP_REQUEST, INSIGHT, UPDATE, Draft
 from bot.services import Services
 from bot.usecases import cases, submissions
 from bot.usecases.actors import Actor
-from bot.views import forms
+from bot.views import errors, forms
 from bot.views import submissions as views
+from bot.views.blocks import Message
+from handlers.slack import home
 from handlers.slack.answers import in_place, private, request_key, show, value_of
 
 ASK_WORDS = {"lijst": "list", "list": "list", "sluit": "close", "close": "close"}
@@ -31,12 +33,31 @@ async def update(
     """`/casusupdate`: empty or plain text opens the form, `case: text` is stored at once."""
     text = as_typed(command.get("text") or "")
     if ":" in text:
-        shared = await services.database.write(
-            submissions.share_in_one_line, actor, text, services.clock.now(), request_key=request_key(command)
-        )
-        await ack(**private(views.stored(t, shared.line, shared.community, shared.undo_until, actor.zone)))
+        await ack(**private(await _one_line(command, actor, services, t, text)))
         return
     await _open(command, client, actor, services, t, Draft(UPDATE, lesson=text))
+    await ack()
+
+
+async def _one_line(command: dict[str, Any], actor: Actor, services: Services, t: Translator, text: str) -> Message:
+    """Store `case: text`; a case that is not known is asked for, with the text ready in the form."""
+    now = services.clock.now()
+    try:
+        shared = await services.database.write(
+            submissions.share_in_one_line, actor, text, now, request_key=request_key(command)
+        )
+    except Refused as refused:
+        if refused.problems[0].code != "case.unknown":
+            raise
+        return errors.with_form(t, refused.problems, now, text)
+    return views.stored(t, shared.line, shared.community, shared.undo_until, actor.zone)
+
+
+async def open_with_text(
+    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator
+) -> None:
+    """The button that opens the form with the text of a command that named no known case."""
+    await _open(body, client, actor, services, t, Draft(UPDATE, lesson=value_of(body)))
     await ack()
 
 
@@ -177,6 +198,8 @@ async def delete(
     """The button *Verwijder*."""
     kept = await services.database.write(submissions.withdraw, actor, int(value_of(body)), services.clock.now())
     await in_place(body, client, respond, t, views.taken_back(t, kept))
+    if (body.get("view") or {}).get("type") == "home":
+        await home.publish(client, actor, services)
     await ack()
 
 
@@ -239,6 +262,7 @@ def register(app: AsyncApp) -> None:
     for name in ("/hulpvraag", "/ask-help"):
         app.command(name)(ask)
     app.action("update.open")(open_update)
+    app.action("update.with")(open_with_text)
     app.action("insight.open")(open_insight)
     app.action("ask.open")(open_ask)
     app.action("form.more")(tell_more)
