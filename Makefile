@@ -7,14 +7,15 @@ DATA ?=
 
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; do \
   command -v $$name >/dev/null 2>&1 && $$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
+CATALOGUE = bot/locales/nl/LC_MESSAGES/copbot.po
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 INSTALL = $(PIP) install --require-hashes --no-deps --only-binary :all:
 BIN = .venv/bin
 
-.PHONY: sandbox test check format lock catalogue bench clean
+.PHONY: sandbox test check format lock catalogue clean
 
 sandbox: .venv/.runtime
-	@$(BIN)/copbot sandbox --port $(PORT) $(if $(DATA),--data "$(DATA)")
+	@$(BIN)/copbot sandbox --port $(PORT) $(if $(DATA),--data "$(patsubst ~/%,$(HOME)/%,$(DATA))")
 
 test: .venv/.dev
 	@$(BIN)/python -m pytest
@@ -32,7 +33,7 @@ format: .venv/.dev
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with its venv module is needed (Debian: apt install python3-venv)."; exit 1; }
-	@$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv --clear .venv
 
 .venv/.runtime: requirements.lock pyproject.toml | .venv/bin/python
 	@echo "Installing the bot (once)."
@@ -51,9 +52,12 @@ lock: .venv/.dev
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --group pyproject.toml:dev pyproject.toml -o requirements-dev.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --group pyproject.toml:build -c requirements-dev.lock pyproject.toml -o requirements.lock
 
+# Babel fills the header with placeholders and moments; those lines go again.
 catalogue: .venv/.dev
 	@$(BIN)/pybabel -q extract -k t -k self -k plural:1,2 --no-location --sort-output -o .venv/copbot.pot bot/views bot/i18n.py
-	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --no-wrap -i .venv/copbot.pot -d bot/locales -D copbot -l nl
+	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --no-wrap -i .venv/copbot.pot -o $(CATALOGUE) -l nl
+	@grep -vE '^"(Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By):' $(CATALOGUE) >.venv/copbot.po
+	@cat .venv/copbot.po >$(CATALOGUE)
 
 clean:
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info

@@ -50,5 +50,10 @@ def log(name: str) -> Any:
     return structlog.stdlib.get_logger(name)
 
 
+def without_text(error: BaseException) -> Any:
+    """Give where an exception came from without its message, which may quote what somebody wrote."""
+    return (RuntimeError, RuntimeError(type(error).__name__), error.__traceback__)
+
+
 def _without_tokens(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
     return {name: _TOKEN.sub("xox…", value) if isinstance(value, str) else value for name, value in event.items()}

@@ -13,7 +13,7 @@ from bot.usecases import communities as community_cases
 from bot.usecases import digests, meetings, submissions
 from bot.views import communities as community_views
 from bot.views import digests as digest_views
-from bot.views import meetings as meeting_views
+from bot.views import notices
 from bot.views import submissions as submission_views
 from bot.views.blocks import Message
 
@@ -36,13 +36,13 @@ async def notice(services: Services, delivery: Delivery, now: datetime) -> Messa
     facts = await services.database.read(meetings.for_notice, delivery, now)
     t = translator(facts.community.language)
     if delivery.kind == kinds.MEETING_PLANNED:
-        return meeting_views.announcement(t, facts.meeting, facts.community, now)
+        return notices.announcement(t, facts.meeting, facts.community, now)
     if delivery.kind == kinds.MEETING_MOVED:
         old = datetime.fromisoformat(str(delivery.facts["starts_at"]))
-        return meeting_views.moved(t, facts.meeting, old, now)
+        return notices.moved(t, facts.meeting, old, now)
     if delivery.kind == kinds.MEETING_CANCELLED:
-        return meeting_views.called_off(t, facts.meeting, now)
-    return meeting_views.reminder(t, facts.meeting, facts.community, delivery.occurrence, facts.recent, now)
+        return notices.called_off(t, facts.meeting, now)
+    return notices.reminder(t, facts.meeting, facts.community, delivery.occurrence, facts.recent, now)
 
 
 async def digest(services: Services, delivery: Delivery, now: datetime) -> Message | None:

@@ -10,7 +10,7 @@ import uuid
 import structlog
 
 from bot.facts import Delivery
-from bot.logs import log
+from bot.logs import log, without_text
 from bot.rules import deliveries as rules
 from bot.rules.deliveries import Dropped, Outcome
 from bot.services import Services
@@ -74,9 +74,9 @@ class Deliverer:
         with structlog.contextvars.bound_contextvars(community=delivery.community_id, delivery=delivery.key):
             try:
                 await self._deliver_one(delivery)
-            except Exception:
+            except Exception as error:
                 # Without an attempt noted the lease brings it back; with one it is uncertain. Either way it is kept.
-                logger.exception("a delivery failed in an unforeseen way")
+                logger.error("a delivery failed in an unforeseen way", exc_info=without_text(error))
 
     async def _deliver_one(self, delivery: Delivery) -> None:
         database, clock = self._services.database, self._services.clock

@@ -14,6 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from alembic import command
 from alembic.config import Config
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -119,12 +120,15 @@ class Database:
                     driver: Any = connection.connection.dbapi_connection
                     driver.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
                 with connection.begin(), Session(connection, expire_on_commit=False) as session:
+                    if not self.is_sqlite:
+                        limit = {"patience": f"{int(patience * 1000)}ms"}
+                        session.execute(text("SELECT set_config('lock_timeout', :patience, true)"), limit)
                     session.info["cipher"] = self.cipher
                     result = work(session, *args, **kwargs)
                     session.flush()
                     return result
         except OperationalError as error:
-            if "database is locked" in str(error.orig):
+            if "database is locked" in str(error.orig) or isinstance(error.orig, LockNotAvailable):
                 raise DatabaseBusy from error
             raise
 

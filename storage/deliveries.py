@@ -92,6 +92,7 @@ def any_claim(
 
     A channel that was posted to within the second, or that Slack asked to leave alone, waits.
     """
+    known = list(kinds)
     earlier = aliased(Delivery)
     blocked = exists().where(
         earlier.team_id == Delivery.team_id,
@@ -101,6 +102,7 @@ def any_claim(
             earlier.state == "sending",
             and_(
                 _may_go(earlier, now),
+                earlier.kind.in_(known),
                 tuple_(earlier.ready_at, earlier.id) < tuple_(Delivery.ready_at, Delivery.id),
             ),
         ),
@@ -112,7 +114,7 @@ def any_claim(
     )
     candidates = (
         select(Delivery.id)
-        .where(_may_go(Delivery, now), Delivery.kind.in_(list(kinds)), ~blocked, ~resting)
+        .where(_may_go(Delivery, now), Delivery.kind.in_(known), ~blocked, ~resting)
         .order_by(Delivery.ready_at, Delivery.id)
         .limit(most)
         .with_for_update(skip_locked=True)

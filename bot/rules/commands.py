@@ -38,7 +38,12 @@ def as_typed(slack_text: str) -> str:
         return f"{sign or ''}{label or target}" if sign in ("@", "#") else (label or target)
 
     plain = _REFERENCE.sub(name, slack_text)
-    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+    return storable(plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")).strip()
+
+
+def storable(text: str) -> str:
+    """Give the text without the one character that PostgreSQL cannot keep."""
+    return text.replace("\x00", "")
 
 
 def mentioned_users(slack_text: str) -> list[str]:

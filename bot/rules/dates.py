@@ -6,6 +6,7 @@ What is not fully understood is refused with a reason; nothing is guessed.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -39,6 +40,9 @@ _MONTHS = [
 WEEKDAY_OF = {word: index for index, words in enumerate(_WEEKDAYS) for word in words}
 MONTH_OF = {word: index for index, words in enumerate(_MONTHS, 1) for word in words}
 
+_YEARS = range(1900, 3000)
+"""Outside these a year is a slip of the keys, and Python's own calendar has an end."""
+
 _WORD = r"[a-zé]+"
 _DAY = re.compile(
     rf"(?:(?P<weekday>{_WORD})\.?,?\s+)?(?P<day>\d{{1,2}})\s+(?P<month>{_WORD})\.?(?:\s+(?P<year>\d{{4}}))?,?(?=\s|$)",
@@ -65,7 +69,7 @@ class Reading:
     rest: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Ambiguous(Exception):
     """Weekday and date disagree: the two readings that may be meant."""
 
@@ -115,7 +119,9 @@ def _date(match: re.Match[str], today: date, text: str) -> date:
     month = int(word) if word.isdigit() else MONTH_OF.get(word)
     if month is None:
         raise refuse("date.unreadable", "date", text=text)
-    years = [int(match["year"])] if match["year"] else [today.year, today.year + 1]
+    years = [int(match["year"])] if match["year"] else list(range(today.year, today.year + 9))
+    if years[0] not in _YEARS:
+        raise refuse("date.unreadable", "date", text=text)
     day = int(match["day"])
     for year in years:
         try:
@@ -141,9 +147,18 @@ def _shifted(reading: Reading, weekday: int) -> Reading:
 
 
 def _rest(typed: str, clean_rest: str) -> str:
-    """Give the rest as it was typed: the cleaned rest only tells how many words it has."""
-    words = len(clean_rest.split())
-    return " ".join(typed.split()[-words:]).lstrip(",; ") if words else ""
+    """Give the rest as it was typed: the cleaned rest only tells how many visible characters it has."""
+    wanted = _visible(clean_rest.lstrip(",; "))
+    start = len(typed)
+    while wanted > 0:
+        start -= 1
+        wanted -= _visible(typed[start])
+    return " ".join(typed[start:].split())
+
+
+def _visible(text: str) -> int:
+    """Count what is neither a space nor invisible, accents by themselves, so that pieces add up to the whole."""
+    return len(unicodedata.normalize("NFD", "".join(readable(text).split())))
 
 
 def read_clock(text: str) -> time:

@@ -145,7 +145,7 @@ def _again(reason: str, attempts: int, wait: timedelta | None) -> Outcome:
 
 def backoff(attempts: int) -> timedelta:
     """Give the wait before the next try: 2, 4, 8 … seconds, at most 10 minutes."""
-    return timedelta(seconds=min(2.0 ** max(attempts, 1), 600))
+    return timedelta(seconds=min(2 ** min(max(attempts, 1), 10), 600))
 
 
 def is_late(late_after: datetime | None, now: datetime) -> bool:

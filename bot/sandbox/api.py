@@ -38,13 +38,13 @@ class Call:
             raise SlackError(error)
         return value
 
-    def channel(self, *, member: bool = True) -> Channel:
+    def channel(self, *, member: bool = True, archived: bool = False) -> Channel:
         """Give the channel that is named, if it exists and (with `member`) the bot is in it."""
         channel = self.team.channel(str(self.need("channel", "channel_not_found")))
         inside = channel is not None and self.team.bot_user_id in channel.members
         if channel is None or (channel.private and not inside):
             raise SlackError("channel_not_found")
-        if channel.archived:
+        if channel.archived and not archived:
             raise SlackError("is_archived")
         if member and not inside:
             raise SlackError("not_in_channel")

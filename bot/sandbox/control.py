@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from bot.sandbox.errors import Refused
 from bot.sandbox.faults import KINDS, Fault
 from bot.sandbox.fields import NotInForm
 from bot.sandbox.link import Request
-from bot.sandbox.people import Refused
 from bot.sandbox.state import Json
+from bot.sandbox.timeline import Timeline
 from bot.sandbox.views import public
 from bot.sandbox.world import Channel, Team, User
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
 
 READY_WITHIN, POLL_FOR = 30.0, 20.0
-MOST_STEPS = 20_000
 Work = Callable[[Json], Awaitable[Any]]
 
 
@@ -30,7 +29,7 @@ class Control:
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
-        self._moving = asyncio.Lock()
+        self._timeline = Timeline(sandbox)
 
     def routes(self) -> list[web.RouteDef]:
         """Give the routes."""
@@ -216,50 +215,8 @@ class Control:
         return {"statuses": statuses}
 
     async def clock(self, asked: Json) -> Json:
-        """Move the clock; answered when everything due by then was handled."""
-        async with self._moving:
-            target = await self._target(asked)
-            await self._move(target, sleep=bool(asked.get("sleep")))
-            self._sandbox.state.save_clock(self._sandbox.clock.now())
-            self._sandbox.state.touch()
-        return {"now": self._sandbox.clock.now().isoformat()}
-
-    async def _target(self, asked: Json) -> datetime:
-        now = self._sandbox.clock.now()
-        if asked.get("next"):
-            team = self._team(asked)
-            driver = self._sandbox.driver
-            found = (await driver.upcoming(team.id)).get(str(asked["next"])) if driver else None
-            if found is None:
-                raise Refused("nothing_planned")
-            return found
-        if asked.get("to"):
-            target = datetime.fromisoformat(str(asked["to"]).replace("Z", "+00:00"))
-            if target.tzinfo is None:
-                raise Refused("time_without_zone")
-        else:
-            target = now + timedelta(seconds=float(asked.get("forward_seconds") or 0))
-        if target < now and not asked.get("sleep"):
-            raise Refused("backwards")
-        return target
-
-    async def _move(self, target: datetime, *, sleep: bool) -> None:
-        """Go through every due moment in order; a sleeper jumps at once and finds what is owed."""
-        clock, driver = self._sandbox.clock, self._sandbox.driver
-        if sleep:
-            clock.move_to(target)
-        for _ in range(MOST_STEPS):
-            if driver is None:
-                break
-            await driver.tick()
-            following = await driver.next_due(target)
-            if following is None:
-                break
-            clock.move_to(max(following, clock.now()))
-        if not sleep and clock.now() < target:
-            clock.move_to(target)
-            if driver is not None:
-                await driver.tick()
+        """Move the clock."""
+        return {"now": (await self._timeline.move(asked)).isoformat()}
 
     def _team(self, asked: Json) -> Team:
         team = self._sandbox.world.team(_need(asked, "team"))

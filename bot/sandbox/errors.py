@@ -14,3 +14,7 @@ class SlackError(Exception):
         self.headers = headers or {}
         self.extra = extra
         super().__init__(error)
+
+
+class Refused(Exception):
+    """What a person tried is not possible; the name of the error says why."""

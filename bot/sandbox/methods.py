@@ -151,8 +151,8 @@ async def open_im(call: Call) -> Json:
 
 
 async def channel_info(call: Call) -> Json:
-    """Tell about a channel."""
-    return {"channel": _channel(call, call.channel(member=False))}
+    """Tell about a channel, archived ones too."""
+    return {"channel": _channel(call, call.channel(member=False, archived=True))}
 
 
 async def join(call: Call) -> Json:

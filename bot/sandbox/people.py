@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import re
-import uuid
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from bot.sandbox import fields
-from bot.sandbox.errors import SlackError
-from bot.sandbox.limits import CLICKABLE, INPUTS, check_message, check_view
+from bot.sandbox.errors import Refused, SlackError
+from bot.sandbox.events import VERIFICATION, Events
+from bot.sandbox.limits import INPUTS, check_message, check_view
 from bot.sandbox.link import Ack, Link, Request
 from bot.sandbox.methods import private_message, user_object
+from bot.sandbox.pressing import action, escaped
 from bot.sandbox.state import Json, State
 from bot.sandbox.views import MOST_STACKED, public, push_view, replace_view
 from bot.sandbox.world import Channel, Team, User
-
-VERIFICATION = "sandbox-verification-token"
-
-
-class Refused(Exception):
-    """What a person tried is not possible; the name of the error says why."""
 
 
 class People:
@@ -32,14 +25,13 @@ class People:
         features = manifest.get("features", {})
         self.commands: dict[str, Json] = {one["command"]: one for one in features.get("slash_commands", [])}
         self.shortcuts: list[Json] = list(features.get("shortcuts", []))
-        events = manifest.get("settings", {}).get("event_subscriptions", {})
-        self._events = set(events.get("bot_events", []))
+        self._events = Events(state, link, manifest, now)
 
     async def command(self, team: Team, channel: Channel, user: User, command: str, text: str) -> Json | None:
         """Type a slash command. Gives the private answer, if there is one. Raises Refused with Slack's error."""
         if command not in self.commands:
             raise Refused("unknown_command")
-        escaped = _escaped(team, text) if self.commands[command].get("should_escape") else text
+        sent = escaped(team, text) if self.commands[command].get("should_escape") else text
         payload = {
             "token": VERIFICATION,
             "team_id": team.id,
@@ -49,7 +41,7 @@ class People:
             "user_id": user.id,
             "user_name": user.name.lower(),
             "command": command,
-            "text": escaped,
+            "text": sent,
             "api_app_id": self._state.world.app_id,
             "is_enterprise_install": "false",
             "response_url": self._response_url(team, channel, user),
@@ -93,7 +85,7 @@ class People:
         message = self._state.find_message(team.id, channel.id, ts)
         if message is None or (message["ephemeral"] and message["to"] != user.id):
             raise Refused("message_not_found")
-        action = _action(message["blocks"], wanted)
+        pressed = action(message["blocks"], wanted)
         payload = {
             **self._person(team, user),
             "type": "block_actions",
@@ -106,7 +98,7 @@ class People:
             "channel": {"id": channel.id, "name": channel.name},
             "response_url": self._response_url(team, channel, user, ts),
             "state": {"values": {}},
-            "actions": [action],
+            "actions": [pressed],
         }
         if not message["ephemeral"]:
             payload["message"] = {name: value for name, value in message.items() if name not in ("ephemeral", "to")}
@@ -117,18 +109,18 @@ class People:
         view = self._state.homes.get((team.id, user.id)) if home else self._top(team, user)
         if view is None:
             raise Refused("view_not_found")
-        action = _action(view["blocks"], wanted)
-        if action["type"] in INPUTS:
+        pressed = action(view["blocks"], wanted)
+        if pressed["type"] in INPUTS:
             held = {
-                name: value for name, value in action.items() if name in ("type", "value") or name[:9] == "selected_"
+                name: value for name, value in pressed.items() if name in ("type", "value") or name[:9] == "selected_"
             }
-            view["_typed"].setdefault(action["block_id"], {})[action["action_id"]] = held
+            view["_typed"].setdefault(pressed["block_id"], {})[pressed["action_id"]] = held
         payload = {
             **self._person(team, user),
             "type": "block_actions",
             "container": {"type": "view", "view_id": view["id"]},
             "view": public(view),
-            "actions": [action],
+            "actions": [pressed],
         }
         self._acked(await self._link.send(Request("interactive", payload)))
 
@@ -156,9 +148,21 @@ class People:
     async def open_home(self, team: Team, user: User) -> Json | None:
         """Open the bot's Home. Gives what it shows after the bot heard of it."""
         event = {"type": "app_home_opened", "user": user.id, "channel": team.im(user.id).id, "tab": "home"}
-        await self.tell(team, event)
+        await self._events.tell(team, event)
         view = self._state.homes.get((team.id, user.id))
         return public(view) if view else None
+
+    async def speak(self, language: str) -> None:
+        """Let everybody speak this language; Slack tells the bot that their profiles changed."""
+        for team in self._state.world.teams:
+            for user in team.users:
+                if not user.is_bot:
+                    user.locale = {"nl": "nl-NL", "en": "en-GB"}[language]
+                    await self._events.tell(
+                        team, {"type": "user_change", "user": user_object(team.id, user, self._now(), locale=True)}
+                    )
+        self._state.save_world()
+        self._state.save_language(language)
 
     async def say(self, team: Team, user: User, channel: Channel, text: str, thread_ts: str | None) -> Json:
         """Say something. The bot hears of it only when it is mentioned and asked for mentions."""
@@ -166,7 +170,7 @@ class People:
             raise Refused("not_in_channel")
         message: Json = {
             "user": user.id,
-            "text": _escaped(team, text),
+            "text": escaped(team, text),
             "blocks": [],
             "thread_ts": thread_ts,
             "ephemeral": False,
@@ -180,53 +184,8 @@ class People:
                 "text": message["text"],
                 "ts": message["ts"],
             }
-            await self.tell(team, event | ({"thread_ts": thread_ts} if thread_ts else {}))
+            await self._events.tell(team, event | ({"thread_ts": thread_ts} if thread_ts else {}))
         return message
-
-    async def speak(self, language: str) -> None:
-        """Let everybody speak this language; Slack tells the bot that their profiles changed."""
-        for team in self._state.world.teams:
-            for user in team.users:
-                if not user.is_bot:
-                    user.locale = {"nl": "nl-NL", "en": "en-GB"}[language]
-                    await self.tell(
-                        team, {"type": "user_change", "user": user_object(team.id, user, self._now(), locale=True)}
-                    )
-        self._state.save_world()
-        self._state.save_language(language)
-
-    async def tell(self, team: Team, event: Json) -> Ack | None:
-        """Send an event, if the manifest asks for it; once more at once when the bot does not take it."""
-        if event["type"] not in self._events:
-            return None
-        now: datetime = self._now()
-        payload = {
-            "token": VERIFICATION,
-            "team_id": team.id,
-            "api_app_id": self._state.world.app_id,
-            "event": {**event, "event_ts": f"{now.timestamp():.6f}"},
-            "type": "event_callback",
-            "event_id": f"Ev{uuid.uuid4().hex[:10].upper()}",
-            "event_time": int(now.timestamp()),
-            "is_ext_shared_channel": False,
-            "authorizations": [
-                {
-                    "enterprise_id": None,
-                    "team_id": team.id,
-                    "user_id": team.bot_user_id,
-                    "is_bot": True,
-                    "is_enterprise_install": False,
-                }
-            ],
-        }
-        ack = await self._link.send(Request("events_api", payload))
-        if not ack.ok:
-            again = {
-                "X-Slack-Retry-Num": "1",
-                "X-Slack-Retry-Reason": "http_timeout" if not ack.status else "http_error",
-            }
-            ack = await self._link.send(Request("events_api", payload, again), remember=False)
-        return ack
 
     def _after_submit(self, team: Team, user: User, view: Json, body: Any) -> dict[str, str]:
         stack = self._state.stack(team.id, user.id)
@@ -295,45 +254,3 @@ class People:
         if ack.ok:
             return ack
         raise Refused("operation_timeout" if ack.status == 0 else "dispatch_failed")
-
-
-def _action(blocks: list[Json], wanted: Json) -> Json:
-    """Find the element that is meant and give the action as Slack sends it."""
-    for block in blocks:
-        elements = [*(block.get("elements") or []), block.get("accessory"), block.get("element")]
-        for element in [one for one in elements if isinstance(one, dict) and one.get("type") in CLICKABLE]:
-            if element.get("action_id") != wanted["action_id"]:
-                continue
-            if wanted.get("block_id") not in (None, block.get("block_id")):
-                continue
-            if element["type"] == "button" and wanted.get("value") not in (None, element.get("value")):
-                continue
-            return _pressed(block, element, wanted.get("value"))
-    raise Refused("element_not_found")
-
-
-def _pressed(block: Json, element: Json, value: Any) -> Json:
-    action = {
-        "action_id": element["action_id"],
-        "block_id": block.get("block_id") or "",
-        "type": element["type"],
-        "action_ts": f"{datetime.now().astimezone().timestamp():.6f}",
-    }
-    if element["type"] == "button":
-        return action | {"text": element["text"], "value": element.get("value", "")}
-    try:
-        return action | fields.state_of(element, value)
-    except LookupError:
-        raise Refused("unknown_option") from None
-
-
-def _escaped(team: Team, text: str) -> str:
-    """Give text as Slack sends it: `& < >` as entities, names of people and channels as references."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    for user in sorted(team.users, key=lambda one: -len(one.name)):
-        escaped = re.sub(rf"(?<!\w)@{re.escape(user.name)}\b", f"<@{user.id}>", escaped)
-        escaped = escaped.replace(f"&lt;@{user.id}&gt;", f"<@{user.id}>")
-    for channel in team.channels:
-        if channel.name:
-            escaped = re.sub(rf"(?<!\w)#{re.escape(channel.name)}\b", f"<#{channel.id}|{channel.name}>", escaped)
-    return escaped

@@ -97,7 +97,7 @@ class Sandbox:
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         """Listen. Gives the base address; Slack's API is below `/api/`."""
-        app = web.Application(client_max_size=4 * 1024 * 1024, middlewares=[_plain_headers])
+        app = web.Application(client_max_size=4 * 1024 * 1024, middlewares=[_own_page_only])
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         app.router.add_route("*", "/api/{method}", self._api.handle)
         app.router.add_post("/response/{name}", self._respond)
@@ -172,6 +172,16 @@ async def _answer(request: web.Request) -> dict[str, Any] | None:
 
 
 @web.middleware
+async def _own_page_only(request: web.Request, handler: Any) -> web.StreamResponse:
+    """Refuse what another web page in the same browser asks: the sandbox has no log-in."""
+    origin = request.headers.get("Origin")
+    if origin is not None and origin != f"http://{request.host}":
+        return web.json_response({"ok": False, "error": "other_origin"}, status=403)
+    if request.host.rsplit(":", 1)[0] not in ("127.0.0.1", "localhost", "[::1]"):
+        return web.json_response({"ok": False, "error": "other_host"}, status=403)
+    return await _plain_headers(request, handler)
+
+
 async def _plain_headers(request: web.Request, handler: Any) -> web.StreamResponse:
     response: web.StreamResponse = await handler(request)
     if request.path == "/" or request.path.startswith("/sandbox/page/"):

@@ -78,11 +78,6 @@ def case_form(t: Translator, title: str, community_id: int) -> View:
     return form("case", t("New case"), blocks, submit=t("Add case"), close=t("Stop"), facts={"community": community_id})
 
 
-def receipt_view(t: Translator, message: Message) -> View:
-    """Give a receipt inside the modal."""
-    return form("receipt", t("Done"), message.blocks, submit=None, close=t("Close"), facts={})
-
-
 def _line(t: Translator, line: CaseLine, zone: str, now: datetime) -> str:
     held = t("held by {people}", people=mentions(line.holders)) if line.holders else t("no holder yet")
     region = f" ({fit(line.case.region, 150)})" if line.case.region else ""

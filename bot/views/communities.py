@@ -157,12 +157,6 @@ def settings_saved(t: Translator, community: Community) -> Message:
     return Message(text, [section(text)])
 
 
-def settings_saved_view(t: Translator, community: Community) -> View:
-    """The same, inside the form."""
-    blocks = settings_saved(t, community).blocks
-    return form("receipt", t("Done"), blocks, submit=None, close=t("Close"), facts={})
-
-
 def _digest_moment(t: Translator, community: Community) -> str:
     if not community.digest_on:
         return t("The weekly digest is off.")

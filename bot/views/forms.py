@@ -16,6 +16,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.i18n import Translator
+from bot.rules.commands import storable
 from bot.rules.submissions import ALL_COPS, HELP_REQUEST, INSIGHT, OWN_COP, UPDATE, WEBSITE, Draft
 from bot.views.blocks import actions, button, context, field_of, form, option, plain, section, text_input
 
@@ -86,7 +87,7 @@ def read_form(facts: Mapping[str, Any], values: Mapping[str, Mapping[str, Any]],
         elif "selected_option" in state:
             fields[name] = (state["selected_option"] or {}).get("value")
         else:
-            fields[name] = state.get("value") or ""
+            fields[name] = storable(state.get("value") or "")
     if "case" in fields:
         chosen = str(fields.pop("case") or "")
         fields["case_id"] = int(chosen) if chosen.isdecimal() else None

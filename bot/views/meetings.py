@@ -1,10 +1,10 @@
-"""Meetings: what is asked before planning, the notices in the channel, reminders and lists."""
+"""Meetings: the form, the question before planning, receipts and lists."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from slack_sdk.models.blocks import Block, DateTimePickerElement, StaticSelectElement
 from slack_sdk.models.views import View
@@ -12,10 +12,9 @@ from slack_sdk.models.views import View
 from bot.i18n import Translator
 from bot.rules.instants import wall
 from bot.rules.meetings import DEFAULT_DURATION, KINDS, Plan, as_seconds
-from bot.views.blocks import Message, actions, button, context, field_of, form, heading, option, section, text_input
-from bot.views.text import bold, escape, fit
+from bot.views.blocks import Message, actions, button, field_of, form, option, section, text_input
+from bot.views.text import fit
 from storage.records import Community, Meeting
-from storage.submissions import SubmissionLine
 
 BLOCK_OF = {
     "start": "begin",
@@ -70,7 +69,7 @@ def confirm(
     blocks: list[Block] = [section(text)]
     if double is not None:
         blocks.append(
-            section(t("Note: there already is a meeting at this time: {meeting}.", meeting=_short(t, double, now)))
+            section(t("Note: there already is a meeting at this time: {meeting}.", meeting=short(t, double, now)))
         )
     value = json.dumps(facts, separators=(",", ":"), ensure_ascii=False)
     yes = t("Yes, schedule") if facts.get("number") is None else t("Yes, move")
@@ -107,7 +106,7 @@ def which_day(t: Translator, choices: Sequence[tuple[Plan, dict[str, object]]], 
 
 def planned(t: Translator, meeting: Meeting, reminders: Sequence[str], now: datetime) -> Message:
     """Give the receipt of planning or moving."""
-    text = t("The meeting is planned: {meeting}.", meeting=_short(t, meeting, now))
+    text = t("The meeting is planned: {meeting}.", meeting=short(t, meeting, now))
     told = (
         t("I will send reminders: {list}.", list=reminder_list(t, reminders))
         if reminders
@@ -118,46 +117,8 @@ def planned(t: Translator, meeting: Meeting, reminders: Sequence[str], now: date
 
 def cancelled(t: Translator, meeting: Meeting, now: datetime) -> Message:
     """Give the receipt of cancelling."""
-    text = t("The meeting is cancelled: {meeting}. The channel hears it now.", meeting=_short(t, meeting, now))
+    text = t("The meeting is cancelled: {meeting}. The channel hears it now.", meeting=short(t, meeting, now))
     return Message(text, [section(text)])
-
-
-def announcement(t: Translator, meeting: Meeting, community: Community, now: datetime) -> Message:
-    """Give the notice of a new meeting."""
-    text = t("New meeting of {cop}: {meeting}", cop=fit(community.name, 100), meeting=_short(t, meeting, now))
-    return Message(text, [heading(t("New meeting of {cop}", cop=fit(community.name, 100))), *_facts(t, meeting, now)])
-
-
-def moved(t: Translator, meeting: Meeting, old_start: datetime, now: datetime) -> Message:
-    """Give the notice of a moved meeting."""
-    old = t.at(old_start, meeting.timezone, now)
-    new = t.span(meeting.starts_at, meeting.ends_at, meeting.timezone, now)
-    text = t("*Moved:* the meeting of {old} is now on {new}.", old=old, new=new)
-    return Message(text.replace("*", ""), [section(text), *_facts(t, meeting, now)[1:]])
-
-
-def called_off(t: Translator, meeting: Meeting, now: datetime) -> Message:
-    """Give the notice of a cancelled meeting."""
-    when = t.at(meeting.starts_at, meeting.timezone, now)
-    text = t("*Cancelled:* the meeting of {date}.", date=when)
-    reason = f" {fit(meeting.reason, 1000)}" if meeting.reason else ""
-    return Message(text.replace("*", "") + reason, [section(text + reason)])
-
-
-def reminder(
-    t: Translator, meeting: Meeting, community: Community, offset: str, recent: Sequence[SubmissionLine], now: datetime
-) -> Message:
-    """Give a reminder. Relative words are computed from the moment of posting, so a late one is still true."""
-    opening = _opening(t, meeting, community, now)
-    blocks: list[Block] = [section(f"*{opening}*"), *_facts(t, meeting, now)]
-    if recent:
-        titles = list(dict.fromkeys(bold(line.case_title or "") for line in recent))
-        count = t.plural("one update since last time", "{n} updates since last time", len(recent))
-        blocks.append(section(t("*Read beforehand:* {count}. {titles}.", count=count, titles=", ".join(titles))))
-    if offset.endswith("d") and offset != "1d":
-        blocks.append(section(t("*Bring along:* one question or one tip for the case holder.")))
-    when = t.at(meeting.starts_at, meeting.timezone, now)
-    return Message(f"{opening}. {when}.", blocks)
 
 
 def listing(t: Translator, meetings: Sequence[Meeting], community: Community, now: datetime) -> Message:
@@ -169,7 +130,7 @@ def listing(t: Translator, meetings: Sequence[Meeting], community: Community, no
         )
         return Message(text, [section(text)])
     text = t("Meetings of {cop}", cop=fit(community.name, 100))
-    lines = [f"*{meeting.number}*  {_short(t, meeting, now)}" for meeting in meetings]
+    lines = [f"*{meeting.number}*  {short(t, meeting, now)}" for meeting in meetings]
     return Message(
         text, [section(f"*{text}*"), *[section("\n".join(lines[i : i + 5])) for i in range(0, len(lines), 5)]]
     )
@@ -240,11 +201,6 @@ def confirm_view(t: Translator, message: Message, facts: dict[str, object]) -> V
     return form("meeting_confirm", t("Is this right?"), blocks, submit=yes, close=t("Stop"), facts=facts)
 
 
-def receipt_view(t: Translator, message: Message) -> View:
-    """Give a receipt inside the modal."""
-    return form("receipt", t("Done"), message.blocks, submit=None, close=t("Close"), facts={})
-
-
 def reminder_list(t: Translator, offsets: Sequence[str]) -> str:
     """Give reminder moments in words: `een week, 1 dag en 1 uur van tevoren`."""
     words = []
@@ -259,42 +215,8 @@ def reminder_list(t: Translator, offsets: Sequence[str]) -> str:
     return ", ".join(words)
 
 
-def _opening(t: Translator, meeting: Meeting, community: Community, now: datetime) -> str:
-    what = f"{kinds(t)[meeting.kind]} {fit(community.name, 100)}"
-    start, today = wall(meeting.starts_at, meeting.timezone), wall(now, meeting.timezone)
-    days = (start.date() - today.date()).days
-    left = meeting.starts_at - now
-    if left <= timedelta(minutes=75) and days == 0:
-        minutes = max(round(left.total_seconds() / 60), 1)
-        if 50 <= minutes <= 70:
-            return t("We start in one hour: {what}", what=what)
-        return t.plural("We start in {n} minute: {what}", "We start in {n} minutes: {what}", minutes, what=what)
-    if days == 0:
-        return t("Today: {what}, {time}", what=what, time=t("at {time}", time=t.clock(start)))
-    if days == 1:
-        return t("Tomorrow: {what}, {time}", what=what, time=t("at {time}", time=t.clock(start)))
-    if days == 7:
-        return t("In one week: {what}", what=what)
-    if days < 7:
-        return t("On {day}: {what}", day=t.weekday(start.weekday()), what=what)
-    return t.plural("In {n} day: {what}", "In {n} days: {what}", days, what=what)
-
-
-def _facts(t: Translator, meeting: Meeting, now: datetime) -> list[Block]:
-    when = t.span(meeting.starts_at, meeting.ends_at, meeting.timezone, now)
-    lines = [t("*When:* {when}", when=when)]
-    if meeting.place:
-        lines.append(t("*Where:* {place}", place=fit(meeting.place, 300)))
-    if meeting.link:
-        label = t("Open the meeting link")
-        lines.append(t("*Online:* {link}", link=f"<{escape(meeting.link).replace('|', '%7C')}|{label}>"))
-    blocks: list[Block] = [section("\n".join(lines))]
-    if meeting.preparation:
-        blocks.append(section(t("*Prepare:* {text}", text=fit(meeting.preparation, 2000))))
-    return blocks
-
-
-def _short(t: Translator, meeting: Meeting, now: datetime) -> str:
+def short(t: Translator, meeting: Meeting, now: datetime) -> str:
+    """Give a meeting in one line: when, where and, if special, what kind."""
     when = t.span(meeting.starts_at, meeting.ends_at, meeting.timezone, now)
     where = f", {fit(meeting.place, 300)}" if meeting.place else ""
     kind = "" if meeting.kind == "bijeenkomst" else f" ({kinds(t)[meeting.kind]})"
@@ -303,9 +225,3 @@ def _short(t: Translator, meeting: Meeting, now: datetime) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def stopped(t: Translator) -> Message:
-    """Give the answer to Stop."""
-    text = t("Stopped. Nothing has changed.")
-    return Message(text, [context(text)])

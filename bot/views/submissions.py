@@ -10,7 +10,8 @@ from slack_sdk.models.views import View
 from bot.i18n import Translator
 from bot.rules.instants import wall
 from bot.rules.submissions import ALL_COPS, HELP_REQUEST, INSIGHT, UPDATE, WEBSITE
-from bot.views.blocks import Message, actions, are_you_sure, button, context, form, section
+from bot.views.blocks import Message, actions, are_you_sure, button, context, section
+from bot.views.receipts import receipt
 from bot.views.text import bold, channel, fit, mention, quoted
 from storage.records import Community, Submission
 from storage.submissions import SubmissionLine
@@ -44,8 +45,7 @@ def stored(t: Translator, line: SubmissionLine, community: Community, undo_until
 
 def stored_view(t: Translator, line: SubmissionLine, community: Community, undo_until: datetime, zone: str) -> View:
     """Give what the form becomes once its content is stored."""
-    message = stored(t, line, community, undo_until, zone)
-    return form("receipt", _title(t, line.submission.kind), message.blocks, submit=None, close=t("Close"), facts={})
+    return receipt(t, stored(t, line, community, undo_until, zone), _title(t, line.submission.kind))
 
 
 def taken_back(t: Translator, kept: Submission) -> Message:
@@ -55,11 +55,6 @@ def taken_back(t: Translator, kept: Submission) -> Message:
         value for value in (kept.did, kept.happened, kept.lesson, kept.friction, kept.ask, kept.next_step) if value
     ]
     return Message(text, [section(text), *[section(fit(value, 2900)) for value in written]])
-
-
-def taken_back_view(t: Translator, kept: Submission) -> View:
-    """The same, inside the form."""
-    return form("receipt", t("Taken back"), taken_back(t, kept).blocks, submit=None, close=t("Close"), facts={})
 
 
 def asks(t: Translator, lines: list[SubmissionLine], zone: str, now: datetime) -> Message:

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.i18n import Translator
 from bot.views.blocks import Message
-from bot.views.meetings import receipt_view
+from bot.views.receipts import receipt
 
 
 def ephemeral(message: Message) -> BoltResponse:
@@ -33,9 +33,9 @@ async def in_place(
     container = body.get("container", {})
     view = body.get("view")
     if view and view.get("type") == "modal":
-        await client.views_update(view_id=view["id"], view=receipt_view(t, message))
+        await client.views_update(view_id=view["id"], view=receipt(t, message))
     elif view:
-        await client.views_open(trigger_id=body["trigger_id"], view=receipt_view(t, message))
+        await client.views_open(trigger_id=body["trigger_id"], view=receipt(t, message))
     else:
         own = bool(container.get("is_ephemeral"))
         await respond(response_type="ephemeral", replace_original=own, delete_original=False, **message.payload())
@@ -46,7 +46,7 @@ async def on_top(
 ) -> None:
     """As `in_place`, but a form stays below the answer with what was typed in it, and a message stays too."""
     if body.get("view"):
-        await show(body, client, receipt_view(t, message))
+        await show(body, client, receipt(t, message))
     else:
         await respond(response_type="ephemeral", replace_original=False, **message.payload())
 

@@ -15,6 +15,7 @@ from bot.services import Services
 from bot.usecases import actors, cases
 from bot.usecases.actors import Actor
 from bot.views import cases as views
+from bot.views.receipts import receipt
 from handlers.slack.answers import private, request_key
 
 WORDS = {
@@ -70,7 +71,7 @@ async def submit(ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Se
         question=values["leervraag"].get("value") or "",
         holders=tuple(values["houders"].get("selected_users") or ()),
     )
-    await ack(response_action="update", view=views.receipt_view(t, views.created(t, made.title, made.id)))
+    await ack(response_action="update", view=receipt(t, views.created(t, made.title, made.id)))
 
 
 def register(app: AsyncApp) -> None:

@@ -19,7 +19,7 @@ from bot.services import Services
 from bot.usecases import actors, communities
 from bot.usecases.actors import Actor
 from bot.views import communities as views
-from handlers.slack import cases, digests, meetings, submissions
+from handlers.slack import asks, cases, digests, meetings, submissions
 from handlers.slack.answers import in_place, private, show
 
 WORDS = {
@@ -48,7 +48,7 @@ WORDS = {
 ELSEWHERE: dict[str, Callable[..., Awaitable[None]]] = {
     "update": submissions.update,
     "insight": submissions.insight,
-    "ask": submissions.ask,
+    "ask": asks.ask,
     "case": cases.case,
     "meeting": meetings.meeting,
     "digest": digests.digest,

@@ -21,6 +21,7 @@ from bot.usecases import actors, communities, deliveries, digests
 from bot.usecases.actors import Actor
 from bot.views import communities as community_views
 from bot.views import digests as views
+from bot.views.receipts import receipt
 from handlers.slack.answers import in_place, private, show
 
 WORDS = {
@@ -114,7 +115,7 @@ async def save_settings(ack: AsyncAck, body: dict[str, Any], actor: Actor, servi
         language=values["taal"]["selected_option"]["value"],
     )
     community = await services.database.write(communities.configure, actor, wanted, services.clock.now())
-    await ack(response_action="update", view=community_views.settings_saved_view(t, community))
+    await ack(response_action="update", view=receipt(t, community_views.settings_saved(t, community)))
 
 
 def _preferences(actor: Actor) -> Preferences:

@@ -12,12 +12,13 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
 from bot.i18n import Translator, translator
-from bot.logs import log
+from bot.logs import log, without_text
 from bot.rules.commands import as_typed
 from bot.rules.problems import Refused
 from bot.services import Services
 from bot.views import errors, forms, meetings
 from bot.views.blocks import Message
+from bot.views.receipts import receipt
 from handlers.slack.answers import ephemeral, on_top, request_key
 
 logger = log(__name__)
@@ -48,7 +49,7 @@ async def _answer(
     """Events are left to Slack to send again."""
     t: Translator = context.get("t") or translator(services.settings.language)
     if not isinstance(error, Refused):
-        logger.error("a request failed", kind=_kind(body), exc_info=_without_text(error))
+        logger.error("a request failed", kind=_kind(body), exc_info=without_text(error))
     if body.get("type") == "event_callback":
         return None
     now = services.clock.now()
@@ -78,7 +79,7 @@ def _form_errors(t: Translator, error: Exception, body: dict[str, Any], now: Any
     """Give the sentences under the fields, so that the form stays open with what was typed."""
     inputs = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
     if not inputs:
-        view = meetings.receipt_view(t, _message(t, error, now, ""))
+        view = receipt(t, _message(t, error, now, ""))
         return _json({"response_action": "update", "view": _as_dict(view)})
     if isinstance(error, Refused):
         found = errors.field_errors(t, error.problems, BLOCK_OF, now)
@@ -106,8 +107,3 @@ def _json(answer_body: dict[str, Any]) -> BoltResponse:
 
 def _kind(body: dict[str, Any]) -> str:
     return str(body.get("command") or body.get("type") or "") + " " + request_key(body).split(":")[0]
-
-
-def _without_text(error: Exception) -> Any:
-    """Give the traceback without the message, which may quote what somebody wrote."""
-    return (type(error), type(error)(), error.__traceback__) if isinstance(error, ValueError | KeyError) else error

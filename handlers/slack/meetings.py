@@ -23,6 +23,7 @@ from bot.usecases import actors, meetings
 from bot.usecases.actors import Actor
 from bot.views import meetings as views
 from bot.views.blocks import Message
+from bot.views.receipts import receipt, stopped
 from handlers.slack.answers import in_place, private, request_key, show, value_of
 
 WORDS = {
@@ -139,14 +140,14 @@ async def confirm_form(ack: AsyncAck, body: dict[str, Any], actor: Actor, servic
     """The reading of the form was confirmed."""
     done = await _save(json.loads(body["view"]["private_metadata"]), actor, services)
     message = views.planned(t, done.meeting, done.reminders, services.clock.now())
-    await ack(response_action="update", view=views.receipt_view(t, message))
+    await ack(response_action="update", view=receipt(t, message))
 
 
 async def close(
     ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, t: Translator
 ) -> None:
     """The button *Stop* on a private answer."""
-    await in_place(body, client, respond, t, views.stopped(t))
+    await in_place(body, client, respond, t, stopped(t))
     await ack()
 
 

@@ -1,4 +1,4 @@
-"""Sharing: /casusupdate, /inzicht, /hulpvraag, their form, and the buttons on what was shared."""
+"""Sharing: /casusupdate and /inzicht, the form, and the buttons on what was shared."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.i18n import Translator
-from bot.rules.commands import Split, as_typed, near_miss, split
-from bot.rules.problems import Refused, refuse
+from bot.rules.commands import as_typed
+from bot.rules.problems import Refused
 from bot.rules.submissions import HELP_REQUEST, INSIGHT, UPDATE, Draft
 from bot.services import Services
 from bot.usecases import cases, submissions
@@ -23,8 +23,6 @@ from bot.views import submissions as views
 from bot.views.blocks import Message
 from handlers.slack import home
 from handlers.slack.answers import in_place, private, request_key, show, value_of
-
-ASK_WORDS = {"lijst": "list", "list": "list", "sluit": "close", "close": "close"}
 
 
 async def update(
@@ -65,39 +63,7 @@ async def insight(
     ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator
 ) -> None:
     """`/inzicht`: empty opens the form, else the text is stored at once."""
-    await _text_or_form(ack, command, client, actor, services, t, INSIGHT, as_typed(command.get("text") or ""))
-
-
-async def ask(
-    ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator
-) -> None:
-    """`/hulpvraag`: empty opens the form; `lijst`; `sluit 12`; else the text is stored at once."""
-    text = as_typed(command.get("text") or "")
-    asked = _ask_command(text)
-    now = services.clock.now()
-    if asked.name == "list":
-        lines = await services.database.read(submissions.open_asks, actor)
-        await ack(**private(views.asks(t, lines, actor.zone, now)))
-    elif asked.name == "close":
-        number = asked.rest.lstrip("#")
-        if not number.isdecimal():
-            raise refuse("ask.number")
-        line = await services.database.write(submissions.close_ask, actor, int(number), now)
-        await ack(**private(views.ask_closed(t, line)))
-    else:
-        await _text_or_form(ack, command, client, actor, services, t, HELP_REQUEST, asked.rest)
-
-
-def _ask_command(text: str) -> Split:
-    """Read `lijst` and `sluit 12`, but take a sentence that begins with such a word as the question it is."""
-    asked = split(text, ASK_WORDS, otherwise="ask")
-    if asked.name == "list" and asked.rest:
-        return Split("ask", text)
-    if asked.name == "close" and asked.rest and not asked.rest.lstrip("#").isdecimal():
-        return Split("ask", text)
-    if asked.name == "ask" and (meant := near_miss(text, ASK_WORDS)):
-        raise refuse("command.unknown", text=text, suggestion=meant, known=list(ASK_WORDS))
-    return asked
+    await text_or_form(ack, command, client, actor, services, t, INSIGHT, as_typed(command.get("text") or ""))
 
 
 async def open_update(
@@ -203,7 +169,7 @@ async def delete(
     await ack()
 
 
-async def _text_or_form(
+async def text_or_form(
     ack: AsyncAck,
     command: dict[str, Any],
     client: AsyncWebClient,
@@ -213,6 +179,7 @@ async def _text_or_form(
     kind: str,
     text: str,
 ) -> None:
+    """Store the text at once; without text, open the form."""
     if not text:
         await _open(command, client, actor, services, t, Draft(kind))
         await ack()
@@ -259,8 +226,6 @@ def register(app: AsyncApp) -> None:
         app.command(name)(update)
     for name in ("/inzicht", "/insight"):
         app.command(name)(insight)
-    for name in ("/hulpvraag", "/ask-help"):
-        app.command(name)(ask)
     app.action("update.open")(open_update)
     app.action("update.with")(open_with_text)
     app.action("insight.open")(open_insight)

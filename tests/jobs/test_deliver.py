@@ -246,6 +246,11 @@ async def test_a_worker_that_comes_back_after_its_lease_can_record_nothing(slack
     assert slack.cop.do(delivery_cases.attempt, claimed, "killed", slack.cop.now) is None
     slack.cop.do(delivery_cases.sent, claimed, "killed", "1.1", slack.cop.now)
     assert (look(slack.cop, card).state, look(slack.cop, card).posted_ts) == ("due", None)
+    forward(slack.cop, 10)
+    (again,) = slack.cop.do(delivery_cases.claim, "another", slack.cop.now, list(COMPOSERS), 8)
+    slack.cop.do(delivery_cases.sent, claimed, "killed", "1.1", slack.cop.now)
+    assert (look(slack.cop, card).state, look(slack.cop, card).owner) == ("sending", "another")
+    assert slack.cop.do(delivery_cases.attempt, again, "another", slack.cop.now) is not None
 
 
 async def test_one_that_cannot_be_composed_holds_up_nobody_for_long_and_fails_in_the_end(

@@ -91,15 +91,16 @@ class Ids:
 
 
 def _ids(session: Session, cop: Cop) -> Ids:
-    def first(table: Any) -> int:
-        return session.scalars(select(table.id).where(table.community_id == cop.community_id)).first()
+    def latest(table: Any) -> int:
+        query = select(table.id).where(table.community_id == cop.community_id)
+        return session.scalars(query.order_by(table.id.desc())).first()
 
     member = members.find(session, cop.team_id, HOLDER)
-    delivery = session.get(Delivery, first(Delivery))
-    return Ids(cop.case_id, member.id, first(Submission), first(Meeting), first(Digest), delivery.id, delivery.key)
+    delivery = session.get(Delivery, latest(Delivery))
+    return Ids(cop.case_id, member.id, latest(Submission), latest(Meeting), latest(Digest), delivery.id, delivery.key)
 
 
-def _arguments(function: Callable[..., Any], cop: Cop, ids: Ids) -> dict[str, Any]:
+def _arguments(function: Callable[..., Any], cop: Cop, ids: Ids, *, all_of_them: bool) -> dict[str, Any]:
     """Give arguments: the tenant is the community's, the ids inside it may be another's."""
     known: Mapping[str, Any] = {
         **dataclasses.asdict(ids),
@@ -129,7 +130,8 @@ def _arguments(function: Callable[..., Any], cop: Cop, ids: Ids) -> dict[str, An
     }
     given = {}
     for name, parameter in list(inspect.signature(function).parameters.items())[1:]:
-        if parameter.kind is inspect.Parameter.VAR_KEYWORD:
+        optional = parameter.default is not inspect.Parameter.empty and not all_of_them
+        if parameter.kind is inspect.Parameter.VAR_KEYWORD or optional:
             continue
         assert name in known, f"tell this test what {_name(function)} is to be given as {name!r}"
         given[name] = known[name]
@@ -189,21 +191,25 @@ class _Undone(Exception):
 
 
 def _try(cop: Cop, function: Callable[..., Any], ids: Ids, watched: Cop | None = None) -> Any:
-    """Run one function, take back what it changed, and check that the watched community never noticed."""
+    """Run one function with and without what may be left out, take back what it changed, and give its answers.
+
+    The watched community must not notice.
+    """
     answers = []
 
-    def run(session: Session) -> None:
+    def run(session: Session, all_of_them: bool) -> None:
         before = _rows_of(session, watched) if watched else []
-        found = function(session, **_arguments(function, cop, ids))
+        found = function(session, **_arguments(function, cop, ids, all_of_them=all_of_them))
         session.flush()
         answers.append(_plain(found))
         if watched:
-            assert _rows_of(session, watched) == before
+            assert _rows_of(session, watched) == before, _name(function)
         raise _Undone
 
-    with pytest.raises(_Undone):
-        cop.do(run)
-    return answers[0]
+    for all_of_them in (True, False):
+        with pytest.raises(_Undone):
+            cop.do(run, all_of_them)
+    return answers
 
 
 SAVES = {installations.save}

@@ -1,0 +1,134 @@
+"""What people type after a slash."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rules.commands import Split, as_typed, mentioned_users, near_miss, readable, split, title_key
+from bot.rules.problems import Refused
+
+WORDS = {"lijst": "list", "list": "list", "plan": "plan", "verzet": "move"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "clean"),
+    [
+        ("‘t Huis’ “nu” – of — nooit", "'t Huis' \"nu\" - of - nooit"),
+        ("a\u00a0b\u202f\tc\n d", "a b c d"),
+        ("li\u200bjst\ufeff\u00ad", "lijst"),
+        ("cafe\u0301", "café"),
+        ("  ", ""),
+    ],
+)
+def test_text_is_cleaned_for_reading(typed: str, clean: str) -> None:
+    assert readable(typed) == clean
+
+
+@given(st.text())
+def test_cleaning_twice_changes_nothing(text: str) -> None:
+    assert readable(readable(text)) == readable(text)
+
+
+@pytest.mark.parametrize(
+    ("sent", "typed"),
+    [
+        ("<!channel> hallo", "channel hallo"),
+        ("<!here|here> en <!everyone>", "here en everyone"),
+        ("<!subteam^S12|@team> kijk", "@team kijk"),
+        ("vraag <@U123|noor> in <#C12|algemeen>", "vraag @noor in #algemeen"),
+        ("vraag <@U123> in <#C12>", "vraag @U123 in #C12"),
+        ("zie <https://voorbeeld.nl/a?b=c>", "zie https://voorbeeld.nl/a?b=c"),
+        ("zie <https://voorbeeld.nl|voorbeeld.nl>", "zie voorbeeld.nl"),
+        ("a &lt; b &amp; c &gt; d", "a < b & c > d"),
+        ("&amp;lt;", "&lt;"),
+        ("&lt;!channel&gt;", "<!channel>"),
+        ("  twee  woorden \n", "twee  woorden"),
+    ],
+)
+def test_what_slack_did_to_the_text_is_undone_and_nobody_is_mentioned(sent: str, typed: str) -> None:
+    assert as_typed(sent) == typed
+
+
+@given(st.text())
+def test_escaped_text_comes_back_as_it_was_typed(text: str) -> None:
+    sent = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert as_typed(sent) == text.strip()
+
+
+def test_mentioned_people_are_found_in_order() -> None:
+    assert mentioned_users("Panel <@U12|noor>, <@W3> en <#C4>, <!channel> of @U5") == ["U12", "W3"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", Split("", "")),
+        ("  \n", Split("", "")),
+        ("lijst", Split("list", "")),
+        ("LIJST", Split("list", "")),
+        ("lijst.", Split("list", "")),
+        ("\u200blijst", Split("list", "")),
+        ("plan  wo 9 dec – 14:00 ", Split("plan", "wo 9 dec – 14:00")),
+        ("plan\u00a0wo 9 dec", Split("plan", "wo 9 dec")),
+        ("verzet\n4", Split("move", "4")),
+    ],
+)
+def test_the_first_word_says_what_to_do_and_the_rest_stays_as_typed(text: str, expected: Split) -> None:
+    assert split(text, WORDS) == expected
+
+
+def test_an_unknown_subcommand_is_refused_with_a_suggestion() -> None:
+    with pytest.raises(Refused) as refused:
+        split("Lijts alles", WORDS)
+    problem = refused.value.problems[0]
+    assert problem.code == "command.unknown"
+    assert problem.facts == {"text": "Lijts", "suggestion": "lijst", "known": list(WORDS)}
+
+
+def test_an_unknown_subcommand_that_resembles_nothing_gets_no_suggestion() -> None:
+    with pytest.raises(Refused) as refused:
+        split("qqqq", WORDS)
+    assert refused.value.problems[0].facts["suggestion"] == ""
+
+
+def test_where_any_text_is_welcome_an_unknown_word_is_the_text() -> None:
+    assert split(" Wie helpt  ons? ", WORDS, otherwise="ask") == Split("ask", "Wie helpt  ons?")
+
+
+def test_one_word_that_is_nearly_a_subcommand_is_noticed() -> None:
+    assert near_miss("lijts", WORDS) == "lijst"
+    assert near_miss("lijst", WORDS) is None
+    assert near_miss("lijts alles", WORDS) is None
+    assert near_miss("bewoners", WORDS) is None
+    assert near_miss("", WORDS) is None
+
+
+@given(st.text())
+def test_any_text_is_split_or_refused(text: str) -> None:
+    code = ""
+    try:
+        assert split(text, WORDS).rest in text
+    except Refused as refused:
+        code = str(refused)
+    assert code in ("", "command.unknown")
+    assert split(text, WORDS, otherwise="ask").rest in text
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["burgerpanel veenrand", "BURGERPANEL  VEENRAND", "Burger\u200bpanel\u00a0Veenrand", "Bürgerpanel Veenrand"],
+)
+def test_a_title_is_the_same_however_it_is_typed(other: str) -> None:
+    assert title_key(other) == title_key("Burgerpanel Veenrand")
+
+
+def test_titles_that_differ_in_words_stay_apart() -> None:
+    assert title_key("Burgerpanel Veenrand") != title_key("Burgerpanel Veenrand 2")
+    assert title_key("Huis ‘De Streek’") == title_key("Huis 'de Streek'")
+
+
+@given(st.text(max_size=400))
+def test_a_title_s_key_fits_its_column(text: str) -> None:
+    assert len(title_key(text)) <= 200
