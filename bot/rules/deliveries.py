@@ -15,7 +15,7 @@ EDITS = frozenset({CARD_EDIT, CARD_REMOVAL, DIGEST_EDIT})
 DUE, SENDING, SENT = "due", "sending", "sent"
 DROPPED, MISSED, FAILED, UNCERTAIN = "dropped", "missed", "failed", "uncertain"
 
-GOES_AGAIN = frozenset({REMINDER, *EDITS})
+GOES_AGAIN = frozenset({REMINDER, MEETING_PLANNED, MEETING_MOVED, MEETING_CANCELLED, *EDITS})
 """Kinds that are sent again when nobody can say whether they arrived: twice is better than never."""
 
 LEASE = timedelta(seconds=90)

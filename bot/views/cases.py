@@ -11,7 +11,7 @@ from bot.facts import CasePage
 from bot.i18n import Translator
 from bot.rules.instants import wall
 from bot.views.blocks import Message, actions, button, context, field_of, form, plain, section, text_input
-from bot.views.text import bold, fit, mentions, quoted
+from bot.views.text import LIST_ROOM, as_many, bold, fit, mentions, quoted
 from storage.cases import CaseLine
 from storage.records import Community
 
@@ -27,9 +27,10 @@ def listing(t: Translator, lines: list[CaseLine], community: Community, zone: st
         )
         return Message(text, [section(text)])
     text = t.plural("One case of {cop}", "{n} cases of {cop}", len(lines), cop=fit(community.name, 100))
-    blocks: list[Block] = [section(f"*{text}*"), *[section(_line(t, line, zone, now)) for line in lines[:LISTED]]]
-    if len(lines) > LISTED:
-        blocks.append(context(t.plural("And one more.", "And {n} more.", len(lines) - LISTED)))
+    shown = as_many([_line(t, line, zone, now) for line in lines[:LISTED]], LIST_ROOM)
+    blocks: list[Block] = [section(f"*{text}*"), *[section(told) for told in shown]]
+    if len(lines) > len(shown):
+        blocks.append(context(t.plural("And one more.", "And {n} more.", len(lines) - len(shown))))
     return Message(text, blocks)
 
 
@@ -42,7 +43,7 @@ def page(t: Translator, page: CasePage, zone: str, now: datetime) -> Message:
         day = t.day(wall(line.submission.created_at, zone).date(), wall(now, zone).date())
         blocks.append(section(f"{day}: {quoted(line.submission.lesson or line.submission.ask, 600)}"))
     blocks.append(actions(button(t("Share an update"), "update.open", str(page.line.case.id), style="primary")))
-    return Message(page.line.case.title, blocks)
+    return Message(fit(page.line.case.title, 200), blocks)
 
 
 def created(t: Translator, title: str, case_id: int) -> Message:

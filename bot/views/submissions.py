@@ -12,7 +12,7 @@ from bot.rules.instants import wall
 from bot.rules.submissions import ALL_COPS, HELP_REQUEST, INSIGHT, UPDATE, WEBSITE
 from bot.views.blocks import Message, actions, are_you_sure, button, context, section
 from bot.views.receipts import receipt
-from bot.views.text import bold, channel, fit, mention, quoted
+from bot.views.text import LIST_ROOM, as_many, bold, channel, fit, mention, quoted
 from storage.records import Community, Submission
 from storage.submissions import SubmissionLine
 
@@ -64,16 +64,17 @@ def asks(t: Translator, lines: list[SubmissionLine], zone: str, now: datetime) -
         return Message(text, [section(text)])
     text = t.plural("One help request is open.", "{n} help requests are open.", len(lines))
     blocks: list[Block] = [section(bold(text))]
+    told = []
     for line in lines[:LISTED]:
         since = t("open since {day}", day=_day(t, line.submission.created_at, zone, now))
         what = f"{bold(line.case_title)}: " if line.case_title else ""
-        blocks.append(
-            section(
-                f"*{line.submission.number}*  {what}{quoted(line.submission.ask, 600)}\n{mention(line.author)}, {since}"
-            )
+        told.append(
+            f"*{line.submission.number}*  {what}{quoted(line.submission.ask, 600)}\n{mention(line.author)}, {since}"
         )
-    if len(lines) > LISTED:
-        blocks.append(context(t.plural("And one more.", "And {n} more.", len(lines) - LISTED)))
+    shown = as_many(told, LIST_ROOM)
+    blocks += [section(text) for text in shown]
+    if len(lines) > len(shown):
+        blocks.append(context(t.plural("And one more.", "And {n} more.", len(lines) - len(shown))))
     blocks.append(
         context(t("Answered? Type for example `/ask-help close {number}`.", number=lines[0].submission.number))
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 ELLIPSIS = "…"
+LIST_ROOM = 11_500
+"""Characters of a list in one message: Slack takes some 13,000, and the words around it need room too."""
 
 
 def escape(text: str) -> str:
@@ -38,6 +40,17 @@ def chunks(text: str, limit: int) -> list[str]:
         current.append(piece)
         size += len(piece)
     return [*pieces, "".join(current)] if current else pieces
+
+
+def as_many(lines: list[str], room: int) -> list[str]:
+    """Give the first lines that fit in `room` characters together."""
+    shown: list[str] = []
+    for line in lines:
+        room -= len(line)
+        if room < 0:
+            break
+        shown.append(line)
+    return shown
 
 
 def quoted(text: str, limit: int = 2000) -> str:

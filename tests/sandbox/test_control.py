@@ -211,3 +211,14 @@ def test_the_demonstration_has_five_workspaces_with_the_bot_in_their_first_chann
 def _form() -> dict[str, object]:
     text = {"type": "plain_text", "text": "x"}
     return {"type": "modal", "title": text, "submit": text, "blocks": []}
+
+
+async def test_another_web_page_in_the_same_browser_is_refused(slack: Script) -> None:
+    async with aiohttp.ClientSession() as session:
+        for headers in ({"Origin": "https://elsewhere.example"}, {"Host": "elsewhere.example"}):
+            async with session.post(
+                f"{slack.url}/sandbox/api/clock", json={"forward_seconds": 60}, headers=headers
+            ) as answer:
+                assert answer.status == 403
+        async with session.post(f"{slack.url}/sandbox/api/clock", json={}, headers={"Origin": slack.url}) as answer:
+            assert (await answer.json())["ok"]

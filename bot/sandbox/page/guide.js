@@ -46,13 +46,17 @@ function stepOf(command, text) {
   return step ?? null;
 }
 
+/** A receipt can be undone; a refusal cannot. */
+const wasStored = (message) =>
+  (message?.blocks ?? []).some(({ elements = [] }) => elements.some((one) => one.action_id === "submission.undo"));
+
 function heard(kind, body, reply) {
   if (!reply.ok || Object.keys(reply.errors ?? {}).length) return;
   const open = Boolean(session.form.view);
   if (kind === "command") {
     const step = stepOf(body.command, body.text);
     if (open || step === "meeting") waitFor(step);
-    else if (body.text) tick(step);
+    else if (body.text && wasStored(reply.message)) tick(step);
   } else if (kind === "submit" && !open) tick(pending);
   else if (kind === "click" && !open && !/cancel|stop|discard|annuleer/i.test(body.action_id)) tick(pending);
   else if (kind === "close" && !open) waitFor(null);

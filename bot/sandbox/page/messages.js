@@ -84,13 +84,13 @@ export function showMessages() {
   if (known && !wanted.length) wanted.push({ key: "empty", mark: language(), build: () => h("p", { class: "empty", text: t("empty") }) });
   const newest = box.lastElementChild?.rowKey;
   reconcile(box, wanted);
-  if (moved || (atEnd && newest !== box.lastElementChild?.rowKey)) toEnd(scroll, !moved);
+  if (moved || (atEnd && newest !== box.lastElementChild?.rowKey)) toEnd(scroll);
   shownPlace = known ? here : null;
 }
 
-function toEnd(scroll, smooth) {
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  scroll.scrollTo({ top: scroll.scrollHeight, behavior: smooth && !calm ? "smooth" : "instant" });
+/** At once, not smoothly: messages that come during a glide would find the end out of sight and stay below it. */
+function toEnd(scroll) {
+  scroll.scrollTop = scroll.scrollHeight;
 }
 
 let shownThread = null;
