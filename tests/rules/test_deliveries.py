@@ -92,13 +92,15 @@ def test_a_lost_answer_is_uncertain() -> None:
     assert answer_lost().state == UNCERTAIN
 
 
-@pytest.mark.parametrize("kind", [REMINDER, CARD_EDIT, CARD_REMOVAL, DIGEST_EDIT])
-def test_a_reminder_or_a_change_goes_again_when_nobody_knows(kind: str) -> None:
+@pytest.mark.parametrize(
+    "kind", [REMINDER, rules.MEETING_MOVED, rules.MEETING_CANCELLED, CARD_EDIT, CARD_REMOVAL, DIGEST_EDIT]
+)
+def test_a_reminder_a_notice_or_a_change_goes_again_when_nobody_knows(kind: str) -> None:
     assert after_uncertain(kind, 2) == Outcome(DUE, "sent_again_after_uncertain", timedelta(seconds=4))
     assert after_uncertain(kind, MOST_ATTEMPTS).state == UNCERTAIN
 
 
-@pytest.mark.parametrize("kind", [DIGEST, CARD, rules.WELCOME, rules.MEETING_PLANNED])
+@pytest.mark.parametrize("kind", [DIGEST, CARD, rules.WELCOME])
 def test_what_would_stand_there_twice_waits_for_a_person(kind: str) -> None:
     assert after_uncertain(kind, 1).state == UNCERTAIN
 
