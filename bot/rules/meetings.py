@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -20,6 +21,9 @@ KINDS = (
 )
 DEFAULT_DURATION = timedelta(minutes=90)
 LIMITS = {"place": 200, "link": 500, "preparation": 500, "reason": 300}
+CARRIED = ("place", "link", "preparation")
+CARRIED_ROOM = sum(LIMITS[field] for field in CARRIED)
+"""Until a plan is confirmed its texts travel in a button, in JSON: 2000 characters with the dates and names around."""
 FURTHEST = timedelta(days=3 * 366)
 
 
@@ -62,10 +66,13 @@ def problems(plan: Plan, now: datetime) -> list[Problem]:
         found.append(Problem("time.backwards", "end"))
     if plan.kind not in KINDS:
         found.append(Problem("meeting.kind", "kind"))
-    for field in ("place", "link", "preparation"):
+    for field in CARRIED:
         over = len(getattr(plan, field)) - LIMITS[field]
         if over > 0:
             found.append(Problem("text.long", field, {"over": over, "limit": LIMITS[field]}))
+    over = sum(len(json.dumps(getattr(plan, field), ensure_ascii=False)) - 2 for field in CARRIED) - CARRIED_ROOM
+    if over > 0 and not any(problem.code == "text.long" for problem in found):
+        found.append(Problem("text.long", "preparation", {"over": over, "limit": CARRIED_ROOM}))
     if plan.link and not plan.link.lower().startswith(("https://", "http://")):
         found.append(Problem("link.unreadable", "link"))
     return found

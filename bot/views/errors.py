@@ -109,6 +109,7 @@ _SENTENCES: dict[str, Callable[[Translator, Facts, datetime], str]] = {
     "community.channel_taken": lambda t, f, _: t(
         "This channel already belongs to {cop}. Use another channel.", cop=bold(f["cop"])
     ),
+    "community.direct": lambda t, f, _: t("This is a direct message. Type `/cop start` in the channel of the CoP."),
     "community.connect": lambda t, f, _: t(
         "Only whoever installed the bot, a Slack administrator or a coordinator of {cop} can connect this channel.",
         cop=bold(f["cop"]),

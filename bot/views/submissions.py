@@ -51,10 +51,8 @@ def stored_view(t: Translator, line: SubmissionLine, community: Community, undo_
 def taken_back(t: Translator, kept: Submission) -> Message:
     """Give the answer to an undo or a deletion, with the text, so that nothing typed is lost."""
     text = t("Taken back. It is nowhere to be seen any more. This is what you wrote:")
-    written = [
-        value for value in (kept.did, kept.happened, kept.lesson, kept.friction, kept.ask, kept.next_step) if value
-    ]
-    return Message(text, [section(text), *[section(fit(value, 2900)) for value in written]])
+    fields = (kept.did, kept.happened, kept.lesson, kept.friction, kept.ask, kept.next_step)
+    return Message(text, [section(text), *[section(fit(value, 2900)) for value in fields if value.strip()]])
 
 
 def asks(t: Translator, lines: list[SubmissionLine], zone: str, now: datetime) -> Message:

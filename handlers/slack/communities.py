@@ -105,8 +105,10 @@ async def _start(
 async def _enter(client: AsyncWebClient, channel_id: str) -> bool:
     """Join a public channel; in a private one somebody has to invite the bot. Says whether it is in."""
     try:
-        found = await client.conversations_info(channel=channel_id)
-        if found["channel"].get("is_member"):
+        found = (await client.conversations_info(channel=channel_id))["channel"]
+        if found.get("is_im") or found.get("is_mpim"):
+            raise refuse("community.direct")
+        if found.get("is_member"):
             return True
         await client.conversations_join(channel=channel_id)
     except SlackApiError:

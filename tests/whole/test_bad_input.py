@@ -44,6 +44,16 @@ def test_bad_input_gets_a_sentence_and_keeps_what_was_typed(sandbox: SandboxProc
         assert text.split()[-1] in said(answer) or "`" in answer["text"], (command, text)
 
 
+def test_a_direct_message_is_no_channel_of_a_cop(sandbox: SandboxProcess) -> None:
+    coordinator = Person(sandbox, COP, "coordinator")
+    where = {"team": coordinator.team, "channel": coordinator.dm, "user": coordinator.id}
+    answer = sandbox.post("command", **where, command="/cop", text=f"start {COP}")
+    assert "in het kanaal van de CoP" in answer["message"]["text"]
+    assert (
+        "bewaard" in sandbox.post("command", **where, command="/inzicht", text="Vanuit een bericht.")["message"]["text"]
+    )
+
+
 def test_a_weekday_that_disagrees_asks_which_day(sandbox: SandboxProcess) -> None:
     coordinator = Person(sandbox, COP, "coordinator")
     asked = coordinator.types("/bijeenkomst", "plan wo 8 dec 2026 13:30-16:00 Assen")
