@@ -1,4 +1,4 @@
-"""The tables. Slack ids are unique only together with their team, so each key carries the team or the community."""
+"""The tables, all in one file: the schema is read as a whole. Slack ids are unique only together with their team."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from bot.sandbox.asked import channel_of, described, need, values_of, who
 from bot.sandbox.errors import Refused
 from bot.sandbox.faults import KINDS, Fault
 from bot.sandbox.fields import NotInForm
@@ -15,7 +16,6 @@ from bot.sandbox.link import Request
 from bot.sandbox.state import Json
 from bot.sandbox.timeline import Timeline
 from bot.sandbox.views import public
-from bot.sandbox.world import Channel, Team, User
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
@@ -72,7 +72,7 @@ class Control:
         return {
             "now": sandbox.clock.now().isoformat(),
             "language": sandbox.state.language,
-            "teams": [_team(team) for team in sandbox.world.teams],
+            "teams": [described(team) for team in sandbox.world.teams],
             "commands": list(sandbox.people.commands.values()),
             "shortcuts": sandbox.people.shortcuts,
             "mode": sandbox.link.mode,
@@ -84,25 +84,25 @@ class Control:
 
     async def view(self, asked: Json) -> Any:
         """Give the top form as the bot sent it, or null."""
-        team, user = self._who(asked)
+        team, user = who(self._sandbox.world, asked)
         return self._sandbox.people.top_view(team, user)
 
     async def form(self, asked: Json) -> Json:
         """Give the top form with what stands in its fields, for the page."""
-        team, user = self._who(asked)
+        team, user = who(self._sandbox.world, asked)
         stack = self._sandbox.state.stack(team.id, user.id)
         view = public(stack[-1]) if stack else None
         return {"view": view, "state": view["state"]["values"] if view else {}, "depth": len(stack)}
 
     async def home(self, asked: Json) -> Any:
         """Open the bot's Home as this person and give it."""
-        team, user = self._who(asked)
+        team, user = who(self._sandbox.world, asked)
         return await self._sandbox.people.open_home(team, user)
 
     async def messages(self, asked: Json) -> Json:
         """Give a channel as this person sees it."""
-        team, user = self._who(asked)
-        channel = self._channel(team, asked)
+        team, user = who(self._sandbox.world, asked)
+        channel = channel_of(team, asked)
         if user.id not in channel.members:
             raise Refused("not_in_channel")
         found = self._sandbox.state.messages.get((team.id, channel.id), [])
@@ -116,59 +116,59 @@ class Control:
 
     async def command(self, asked: Json) -> Json:
         """Type a slash command."""
-        team, user = self._who(asked)
-        channel = self._channel(team, asked)
+        team, user = who(self._sandbox.world, asked)
+        channel = channel_of(team, asked)
         if user.id not in channel.members:
             raise Refused("not_in_channel")
         text = str(asked.get("text") or "")
-        return {"message": await self._sandbox.people.command(team, channel, user, _need(asked, "command"), text)}
+        return {"message": await self._sandbox.people.command(team, channel, user, need(asked, "command"), text)}
 
     async def submit(self, asked: Json) -> Json:
         """Send the top form."""
-        team, user = self._who(asked)
-        errors, view = await self._sandbox.people.submit(team, user, _values(asked))
+        team, user = who(self._sandbox.world, asked)
+        errors, view = await self._sandbox.people.submit(team, user, values_of(asked))
         return {"ok": not errors, "errors": errors, "view": view} | ({"error": "invalid_values"} if errors else {})
 
     async def type_in(self, asked: Json) -> Json:
         """Remember what is being typed."""
-        team, user = self._who(asked)
-        self._sandbox.people.type_in(team, user, _values(asked))
+        team, user = who(self._sandbox.world, asked)
+        self._sandbox.people.type_in(team, user, values_of(asked))
         return {}
 
     async def close(self, asked: Json) -> Json:
         """Close the top form."""
-        team, user = self._who(asked)
+        team, user = who(self._sandbox.world, asked)
         await self._sandbox.people.close(team, user, asked.get("view"))
         return {}
 
     async def click(self, asked: Json) -> Json:
         """Press a button or choose something."""
-        team, user = self._who(asked)
+        team, user = who(self._sandbox.world, asked)
         where = asked.get("where") or "message"
         wanted = {
-            "action_id": _need(asked, "action_id"),
+            "action_id": need(asked, "action_id"),
             "block_id": asked.get("block_id"),
             "value": asked.get("value"),
         }
         if where == "message":
-            channel = self._channel(team, asked)
-            await self._sandbox.people.click_message(team, user, channel, _need(asked, "ts"), wanted)
+            channel = channel_of(team, asked)
+            await self._sandbox.people.click_message(team, user, channel, need(asked, "ts"), wanted)
         else:
             await self._sandbox.people.click_view(team, user, wanted, home=where == "home")
         return {"view": self._sandbox.people.top_view(team, user)}
 
     async def shortcut(self, asked: Json) -> Json:
         """Use a shortcut."""
-        team, user = self._who(asked)
-        channel = self._channel(team, asked) if asked.get("channel") else None
-        await self._sandbox.people.shortcut(team, user, _need(asked, "callback_id"), channel, asked.get("ts"))
+        team, user = who(self._sandbox.world, asked)
+        channel = channel_of(team, asked) if asked.get("channel") else None
+        await self._sandbox.people.shortcut(team, user, need(asked, "callback_id"), channel, asked.get("ts"))
         return {"view": self._sandbox.people.top_view(team, user)}
 
     async def say(self, asked: Json) -> Json:
         """Say something in a channel or thread."""
-        team, user = self._who(asked)
-        channel = self._channel(team, asked)
-        message = await self._sandbox.people.say(team, user, channel, _need(asked, "text"), asked.get("thread_ts"))
+        team, user = who(self._sandbox.world, asked)
+        channel = channel_of(team, asked)
+        message = await self._sandbox.people.say(team, user, channel, need(asked, "text"), asked.get("thread_ts"))
         return {"message": message}
 
     async def language(self, asked: Json) -> Json:
@@ -191,7 +191,7 @@ class Control:
             raise Refused("unknown_kind")
         self._sandbox.faults.add(
             Fault(
-                _need(asked, "method"),
+                need(asked, "method"),
                 kind,
                 str(asked.get("error") or "internal_error"),
                 int(asked.get("times") or 1),
@@ -217,53 +217,6 @@ class Control:
     async def clock(self, asked: Json) -> Json:
         """Move the clock."""
         return {"now": (await self._timeline.move(asked)).isoformat()}
-
-    def _team(self, asked: Json) -> Team:
-        team = self._sandbox.world.team(_need(asked, "team"))
-        if team is None:
-            raise Refused("team_not_found")
-        return team
-
-    def _who(self, asked: Json) -> tuple[Team, User]:
-        team = self._team(asked)
-        user = team.user(_need(asked, "user"))
-        if user is None or user.is_bot:
-            raise Refused("user_not_found")
-        return team, user
-
-    def _channel(self, team: Team, asked: Json) -> Channel:
-        channel = team.channel(_need(asked, "channel"))
-        if channel is None:
-            raise Refused("channel_not_found")
-        return channel
-
-
-def _values(asked: Json) -> Json:
-    values = asked.get("values") or {}
-    if not isinstance(values, dict):
-        raise TypeError("values: an object with a value for each block id is needed")
-    return values
-
-
-def _need(asked: Json, name: str) -> str:
-    value = asked.get(name)
-    if value in (None, ""):
-        raise web.HTTPBadRequest(text=f'{{"ok": false, "error": "missing_{name}"}}', content_type="application/json")
-    return str(value)
-
-
-def _team(team: Team) -> Json:
-    return {
-        "id": team.id,
-        "name": team.name,
-        "cop": team.cop,
-        "channels": [{"id": c.id, "name": c.name, "private": c.private} for c in team.channels if not c.im_with],
-        "users": [
-            {"id": user.id, "name": user.name, "role": user.role, "dm": team.im(user.id).id}
-            for user in team.users
-            if not user.is_bot
-        ],
-    }
 
 
 def _route(work: Work) -> Callable[[web.Request], Awaitable[web.Response]]:

@@ -43,7 +43,8 @@ def kept(t: Translator, typed: str) -> list[Block]:
         if len(piece) > room:
             blocks.append(section(t("The rest is too long for one Slack message.")))
             break
-        blocks.append(section(piece))
+        if piece.strip():
+            blocks.append(section(piece))
         room -= len(piece)
     return blocks
 
@@ -168,7 +169,6 @@ _SENTENCES: dict[str, Callable[[Translator, Facts, datetime], str]] = {
         "{time} exists twice that night: the clock goes an hour back. Choose another time.", time=t.clock(f["wall"])
     ),
     "time.backwards": lambda t, f, _: t("The end is before the start. Check the times."),
-    "minutes.unreadable": lambda t, f, _: t("Type a number of minutes, for example 90."),
     "meeting.kind": lambda t, f, _: t("Choose what kind of meeting it is."),
     "meeting.unknown": lambda t, f, _: t(
         "I know no meeting with number {number}. See the numbers with `/cop-meeting list`.",

@@ -67,6 +67,14 @@ def test_a_text_of_a_meeting_may_be_as_long_as_its_limit_and_no_longer(field: st
     assert problem.facts == {"over": 3, "limit": limit}
 
 
+def test_a_plan_whose_texts_do_not_fit_the_button_that_carries_it_is_too_long() -> None:
+    full = replace(GOOD, place="x" * 200, link="https://".ljust(500, "x"), preparation="x" * 500)
+    assert codes(full) == []
+    (problem,) = problems(replace(full, preparation='"' * 500), NOW)
+    assert (problem.code, problem.field, problem.facts["over"]) == ("text.long", "preparation", 500)
+    assert codes(replace(GOOD, preparation='Lees dit:\n- één\n- "twee"\n' * 20)) == []
+
+
 @pytest.mark.parametrize("link", ["voorbeeld.nl", "javascript:alert(1)", "file:///etc/passwd", "//voorbeeld.nl"])
 def test_only_a_web_address_is_a_link(link: str) -> None:
     assert codes(replace(GOOD, link=link)) == [("link.unreadable", "link")]
