@@ -121,7 +121,9 @@ def _malformed(values: Mapping[str, str]) -> list[str]:
     for name, start in (("slack_bot_token", "xoxb-"), ("slack_app_token", "xapp-")):
         if name in values and not values[name].startswith(start):
             found.append(f"{PREFIX}{name.upper()}: should begin with {start}.")
-    if "port" in values and not (values["port"].isdigit() and int(values["port"]) < 65536):
+    if "port" in values and not (
+        values["port"].isdecimal() and len(values["port"]) <= 5 and int(values["port"]) < 65536
+    ):
         found.append(f"{PREFIX}PORT: should be a number from 0 to 65535.")
     if "slack_api_url" in values and not values["slack_api_url"].startswith(("http://", "https://")):
         found.append(f"{PREFIX}SLACK_API_URL: should begin with https:// (or http:// on this machine).")
@@ -160,7 +162,7 @@ def _bad_database(values: Mapping[str, str]) -> list[str]:
     line = f"{PREFIX}DATABASE_URL: should be sqlite:////absolute/path.db or postgresql+psycopg://user@host/name."
     try:
         url = make_url(values["database_url"])
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         return [line]
     if url.drivername == "sqlite" and url.database and Path(url.database).is_absolute():
         return []

@@ -91,6 +91,12 @@ def _unknown(typed: str, word: str, names: Mapping[str, str]) -> Refused:
     return refuse("command.unknown", text=typed, suggestion=close[0] if close else "", known=list(names))
 
 
+def number(text: str) -> int | None:
+    """Read the number of a meeting or a help request, with or without #. None for anything else."""
+    digits = readable(text).removeprefix("#")
+    return int(digits) if digits.isdecimal() and len(digits) <= 9 else None
+
+
 def title_key(title: str) -> str:
     """Give a title as people may type it: without case, accents, double spaces and fancy quotes."""
     folded = unicodedata.normalize("NFD", readable(title).casefold())

@@ -100,8 +100,9 @@ def read(text: str, today: date, zone: str) -> Reading:
     typed = _weekday(match, text)
     if typed is not None and typed != day.weekday():
         raise Ambiguous(typed, reading, _shifted(reading, typed))
-    for found in wall_problems(start, zone):
-        raise Refused(found)
+    for wall in (start, end) if end else (start,):
+        for found in wall_problems(wall, zone):
+            raise Refused(found)
     return reading
 
 

@@ -57,7 +57,7 @@ def create(
     member = members.ensure(session, actor.team_id, actor.user_id, now)
     case = Case(
         community_id=community.id,
-        title=readable(title),
+        title=title.strip(),
         title_key=title_key(title),
         region=region,
         question=question,

@@ -10,8 +10,8 @@ from slack_sdk.models.blocks import Block
 
 from bot.i18n import Translator
 from bot.rules.problems import Problem
-from bot.views.blocks import Message, actions, button, section
-from bot.views.text import bold, chunks, fit, mentions
+from bot.views.blocks import SECTION, Message, actions, button, section
+from bot.views.text import as_many, bold, chunks, fit, mentions
 
 KEPT_CHARACTERS = 12_200
 """Slack takes some 13,000 characters in one message; the sentence needs room too."""
@@ -21,9 +21,9 @@ Facts = Mapping[str, Any]
 
 def problem_message(t: Translator, problems: Iterable[Problem], now: datetime, *, typed: str = "") -> Message:
     """Give the sentences for what is wrong, with what was typed below, so that nothing is lost."""
-    sentences = list(dict.fromkeys(sentence(t, problem, now) for problem in problems))
-    text = "\n".join(sentences)
-    return Message(text[:3000], [section(text[:3000]), *kept(t, typed)])
+    sentences = dict.fromkeys(sentence(t, problem, now) for problem in problems)
+    text = "\n".join(as_many(list(sentences), SECTION - 100))
+    return Message(text, [section(text), *kept(t, typed)])
 
 
 def with_form(t: Translator, problems: Iterable[Problem], now: datetime, typed: str) -> Message:

@@ -54,8 +54,8 @@ def as_many(lines: list[str], room: int) -> list[str]:
 
 
 def quoted(text: str, limit: int = 2000) -> str:
-    """Give the text as a literal quotation on one line."""
-    return f"“{fit(' '.join(text.split()), limit)}”"
+    """Give the text as a literal quotation: as it was typed, line breaks too."""
+    return f"“{fit(text.strip(), limit)}”"
 
 
 def bold(text: str, limit: int = 200) -> str:

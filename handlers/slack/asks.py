@@ -9,6 +9,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.i18n import Translator
+from bot.rules import commands
 from bot.rules.commands import Split, as_typed, near_miss, split
 from bot.rules.problems import refuse
 from bot.rules.submissions import HELP_REQUEST
@@ -33,10 +34,10 @@ async def ask(
         lines = await services.database.read(submissions.open_asks, actor)
         await ack(**private(views.asks(t, lines, actor.zone, now)))
     elif asked.name == "close":
-        number = asked.rest.lstrip("#")
-        if not number.isdecimal():
+        number = commands.number(asked.rest)
+        if number is None:
             raise refuse("ask.number")
-        line = await services.database.write(submissions.close_ask, actor, int(number), now)
+        line = await services.database.write(submissions.close_ask, actor, number, now)
         await ack(**private(views.ask_closed(t, line)))
     else:
         await text_or_form(ack, command, client, actor, services, t, HELP_REQUEST, asked.rest)
@@ -47,7 +48,7 @@ def _ask_command(text: str) -> Split:
     asked = split(text, WORDS, otherwise="ask")
     if asked.name == "list" and asked.rest:
         return Split("ask", text)
-    if asked.name == "close" and asked.rest and not asked.rest.lstrip("#").isdecimal():
+    if asked.name == "close" and asked.rest and commands.number(asked.rest) is None:
         return Split("ask", text)
     if asked.name == "ask" and (meant := near_miss(text, WORDS)):
         raise refuse("command.unknown", text=text, suggestion=meant, known=list(WORDS))

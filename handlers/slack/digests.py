@@ -79,7 +79,7 @@ async def _set(ack: AsyncAck, actor: Actor, services: Services, t: Translator, t
     if words in (["uit"], ["off"], ["aan"], ["on"]):
         wanted = replace(wanted, digest_on=words[0] in ("aan", "on"))
     else:
-        day = dates.WEEKDAY_OF.get(words[0].rstrip("."))
+        day = dates.WEEKDAY_OF.get(words[0].rstrip(".")) if words else None
         if day is None:
             raise refuse("weekday.unreadable", text=text)
         at = dates.read_clock(" ".join(words[1:])) if len(words) > 1 else wanted.at

@@ -14,7 +14,7 @@ from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.i18n import Translator
-from bot.rules import dates, instants
+from bot.rules import commands, dates, instants
 from bot.rules.commands import as_typed, split
 from bot.rules.meetings import Plan, from_seconds, plan_at
 from bot.rules.problems import Problem, Refused, refuse
@@ -241,9 +241,10 @@ def _form(actor: Actor, t: Translator, plan: Plan | None, now: datetime, number:
 
 def _number(text: str) -> tuple[int, str]:
     words = text.split(None, 1)
-    if not words or not words[0].lstrip("#").isdecimal():
+    number = commands.number(words[0]) if words else None
+    if number is None:
         raise refuse("meeting.number")
-    return int(words[0].lstrip("#")), words[1].strip() if len(words) > 1 else ""
+    return number, words[1].strip() if len(words) > 1 else ""
 
 
 def register(app: AsyncApp) -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.rules import commands
 from bot.rules.commands import Split, as_typed, mentioned_users, near_miss, readable, split, title_key
 from bot.rules.problems import Refused
 
@@ -136,3 +137,13 @@ def test_titles_that_differ_in_words_stay_apart() -> None:
 @given(st.text(max_size=400))
 def test_a_title_s_key_fits_its_column(text: str) -> None:
     assert len(title_key(text)) <= 200
+
+
+@pytest.mark.parametrize(("text", "number"), [("12", 12), ("#12", 12), (" 7 ", 7), ("0", 0)])
+def test_a_number_is_read_with_or_without_its_sign(text: str, number: int) -> None:
+    assert commands.number(text) == number
+
+
+@pytest.mark.parametrize("text", ["", "twaalf", "1.5", "-3", "²", "9" * 5000, "12 13"])
+def test_what_is_no_number_of_ours_is_none(text: str) -> None:
+    assert commands.number(text) is None

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Message
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
@@ -33,10 +33,13 @@ def sentences_in_the_code() -> set[str | tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def dutch() -> dict[str | tuple[str, str], Message]:
+def catalogue() -> Catalog:
     with (ROOT / "bot/locales/nl/LC_MESSAGES/copbot.po").open("rb") as file:
-        catalogue = read_po(file, locale="nl")
-    assert not catalogue.obsolete
+        return read_po(file, locale="nl")
+
+
+@pytest.fixture(scope="module")
+def dutch(catalogue: Catalog) -> dict[str | tuple[str, str], Message]:
     return {tuple(one.id) if isinstance(one.id, list | tuple) else one.id: one for one in catalogue if one.id}
 
 
@@ -48,6 +51,10 @@ def test_the_dutch_catalogue_holds_no_sentence_that_is_gone(dutch: dict) -> None
     assert set(dutch) - sentences_in_the_code() == set()
 
 
+def test_no_sentence_is_kept_as_obsolete(catalogue: Catalog) -> None:
+    assert not catalogue.obsolete
+
+
 def test_every_sentence_is_translated_and_none_is_a_guess(dutch: dict) -> None:
     for key, message in dutch.items():
         texts = message.string if isinstance(message.string, list | tuple) else [message.string]
@@ -56,9 +63,18 @@ def test_every_sentence_is_translated_and_none_is_a_guess(dutch: dict) -> None:
         assert not message.fuzzy
 
 
+def forms(key: str | tuple[str, str], message: Message) -> list[tuple[str, str]]:
+    """Pair the English with the Dutch: one pair, or one for the singular and one for the plural."""
+    return list(zip(key, message.string, strict=True)) if isinstance(key, tuple) else [(key, message.string)]
+
+
 def test_a_translation_names_the_same_facts(dutch: dict) -> None:
     for key, message in dutch.items():
-        many = isinstance(key, tuple)
-        english = set(PLACE.findall(key[1] if many else key))
-        dutch_texts = message.string if many else [message.string]
-        assert set(PLACE.findall(dutch_texts[-1])) == english, key
+        for english, translated in forms(key, message):
+            assert sorted(PLACE.findall(translated)) == sorted(PLACE.findall(english)), key
+
+
+def test_a_translation_has_the_same_markup(dutch: dict) -> None:
+    for key, message in dutch.items():
+        for english, translated in forms(key, message):
+            assert [translated.count(mark) for mark in "*`"] == [english.count(mark) for mark in "*`"], key

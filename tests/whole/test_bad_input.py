@@ -35,6 +35,8 @@ def test_bad_input_gets_a_sentence_and_keeps_what_was_typed(sandbox: SandboxProc
         (coordinator, "/bijeenkomst", "plan di 8 dec 2026 25:00 Assen", "bestaat niet"),
         (coordinator, "/bijeenkomst", "plan di 8 dec 2026 16:00-13:30 Assen", "einde"),
         (coordinator, "/weekoverzicht", "instellen gisteren", "gisteren"),
+        (coordinator, "/bijeenkomst", "verzet 99999999999999999999 2026-12-09 10:00", "Welke bijeenkomst"),
+        (coordinator, "/bijeenkomst", "plan za 30 okt 2027 23:00-02:30 Assen", "einde"),
         (coordinator, "/cop", "start bewoners", "bewoners-in-beeld"),
     ]
     for person, command, text, sentence in expected:
@@ -70,6 +72,8 @@ def test_dashes_quotes_and_invisible_spaces_are_read_and_kept(sandbox: SandboxPr
     asked = coordinator.types("/bijeenkomst", "plan\u00a0di 8\u200b dec 2026 13:30 – 16:00 “Huis van de Streek”")
     assert "13.30–16.00 uur" in asked["text"]
     assert "“Huis van de Streek”" in asked["text"]
+    coordinator.types("/casus", "nieuw “Zorg — dichtbij”")
+    assert "“Zorg — dichtbij”" in said(coordinator.types("/casus", 'toon "zorg - dichtbij"'))
     stored = coordinator.types("/casusupdate", "burgerpanel\u00a0veenrand: ‘s Avonds — d'Hondt 🎉")
     assert "‘s Avonds — d'Hondt 🎉" in said(stored)
 

@@ -1,0 +1,87 @@
+"""The Slack app's manifest: what is registered, within Slack's limits, and with no more rights than needed."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from handlers.slack.manifest import manifest
+from tests.structure.test_listeners import names
+
+URL = "https://cop.voorbeeld.nl"
+MODES = ["http", "socket"]
+
+
+def commands(mode: str) -> list[dict]:
+    return manifest(mode, URL)["features"]["slash_commands"]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_commands_are_those_with_a_listener(mode: str) -> None:
+    listed = [command["command"] for command in commands(mode)]
+    assert set(listed) == names("command")
+    assert len(listed) == len(set(listed))
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_events_are_those_with_a_listener(mode: str) -> None:
+    assert set(manifest(mode, URL)["settings"]["event_subscriptions"]["bot_events"]) == names("event")
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_commands_are_within_slack_s_limits(mode: str) -> None:
+    found = commands(mode)
+    assert 1 <= len(found) <= 50
+    for command in found:
+        assert re.fullmatch(r"/[a-z0-9_-]{1,31}", command["command"])
+        assert 1 <= len(command["description"]) <= 2000
+        assert len(command["usage_hint"]) <= 1000
+        assert command["should_escape"] is True, "without it a typed @name names nobody"
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_app_is_described_within_slack_s_limits(mode: str) -> None:
+    made = manifest(mode, URL)
+    shown = made["display_information"]
+    assert 1 <= len(shown["name"]) <= 35
+    assert 1 <= len(shown["description"]) <= 140
+    assert len(shown.get("long_description", "x" * 175)) in range(174, 4001)
+    assert re.fullmatch(r"#[0-9a-f]{6}", shown["background_color"])
+    assert re.fullmatch(r"[A-Za-z0-9._ -]{1,80}", made["features"]["bot_user"]["display_name"])
+    assert json.loads(json.dumps(made)) == made
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_no_right_to_read_conversations_is_asked(mode: str) -> None:
+    scopes = manifest(mode, URL)["oauth_config"]["scopes"]
+    assert set(scopes) == {"bot"}
+    assert len(set(scopes["bot"])) == len(scopes["bot"])
+    assert not [scope for scope in scopes["bot"] if "history" in scope or scope.startswith(("admin", "files"))]
+    assert {"commands", "chat:write"} <= set(scopes["bot"])
+    events = manifest(mode, URL)["settings"]["event_subscriptions"]["bot_events"]
+    assert not [event for event in events if event.startswith("message")]
+
+
+def test_each_event_has_the_right_that_it_needs() -> None:
+    needs = {"app_mention": "app_mentions:read", "user_change": "users:read", "app_home_opened": None}
+    scopes = manifest("http", URL)["oauth_config"]["scopes"]["bot"]
+    for event in names("event"):
+        assert needs[event] is None or needs[event] in scopes
+
+
+def test_in_http_mode_slack_calls_one_address() -> None:
+    made = manifest("http", f"{URL}/")
+    asked = f"{URL}/slack/events"
+    assert {command["url"] for command in commands("http")} == {asked}
+    assert made["settings"]["event_subscriptions"]["request_url"] == asked
+    assert made["settings"]["interactivity"] == {"is_enabled": True, "request_url": asked}
+    assert made["settings"]["socket_mode_enabled"] is False
+
+
+def test_in_socket_mode_slack_calls_nobody() -> None:
+    made = manifest("socket", URL)
+    assert made["settings"]["socket_mode_enabled"] is True
+    assert made["settings"]["interactivity"]["is_enabled"] is True
+    assert URL not in json.dumps(made)

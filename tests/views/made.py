@@ -1,0 +1,171 @@
+"""Facts to render, full of what members type. Records are made directly: views need no database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+from hypothesis import strategies as st
+
+from bot.facts import CasePage, Connected, DigestPart, HomePage
+from bot.rules import meetings as meeting_rules
+from bot.rules import submissions as submission_rules
+from bot.rules.programme import COMMUNITIES
+from bot.usecases import cases as case_limits
+from storage.cases import CaseLine
+from storage.records import Case, Community, Meeting, Submission
+from storage.submissions import SubmissionLine
+
+NOW = datetime(2026, 11, 26, 14, 0, tzinfo=UTC)
+ZONE = "Europe/Amsterdam"
+OWN_IDS = ("UOWN1", "UOWN2", "UOWN3", "COWN")
+
+PIECES = st.sampled_from(
+    ["<!channel>", "<!here|hier>", "<@UEVIL>", "<#CEVIL|geheim>", "<https://evil.nl|klik>", "&", "&amp;", "&lt;", "*",
+     "**", "_", "`", "```", "“", "”", '"', "'", "’", "🎉", "👩‍👩‍👧", "é", "e\u0301", "\u200b", "\u00a0", "\n", "\t",
+     "|", "> ", "• ", "{n}", "{", "%s", "\\", "Een les over het burgerpanel. ", "tijd"]
+)  # fmt: skip
+MEMBER_TEXT = st.one_of(
+    st.lists(PIECES, max_size=12).map("".join),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=40),
+    st.tuples(PIECES, st.sampled_from([60, 300, 3000])).map(lambda found: (found[0] * found[1])[: found[1]]),
+)
+"""What a member may type, also very long; each field cuts it to what the rules let through."""
+
+
+def written(text: str, limit: int) -> str:
+    """Give a text that is not blank, as long as its rule allows."""
+    return text[:limit] if text[:limit].strip() else "x"
+
+
+def community(**changes: object) -> Community:
+    plan = COMMUNITIES[0]
+    facts = {
+        "id": 1,
+        "slug": plan.slug,
+        "name": plan.name,
+        "goal_nl": plan.goal_nl,
+        "goal_en": plan.goal_en,
+        "question_nl": plan.question_nl,
+        "question_en": plan.question_en,
+        "bureaus": list(plan.bureaus),
+        "team_id": "T1",
+        "channel_id": "COWN",
+        "connected_at": NOW,
+        "language": "nl",
+        "timezone": ZONE,
+        "digest_weekday": 3,
+        "digest_time": time(15),
+        "digest_on": True,
+        "reminders": ["7d", "1d", "1h"],
+    }
+    return Community(**{**facts, **changes})
+
+
+def case(text: str, number: int = 1) -> Case:
+    return Case(
+        id=number,
+        community_id=1,
+        title=written(" ".join(text.split()), case_limits.TITLE_LIMIT),
+        region=text[: case_limits.REGION_LIMIT],
+        question=text[: case_limits.QUESTION_LIMIT],
+        status="active",
+        created_at=NOW,
+    )
+
+
+def case_line(text: str, number: int = 1, *, held: bool = True) -> CaseLine:
+    holders = ("UOWN1", "UOWN2") if held else ()
+    return CaseLine(case(text, number), holders, NOW - timedelta(days=400) if held else None)
+
+
+def submission(text: str, number: int = 1, kind: str = submission_rules.UPDATE, **changes: object) -> Submission:
+    texts = {name: text[:limit] for name, limit in submission_rules.LIMITS.items()}
+    needed = "ask" if kind == submission_rules.HELP_REQUEST else "lesson"
+    texts[needed] = written(text, submission_rules.LIMITS[needed])
+    facts = {
+        "id": number,
+        "community_id": 1,
+        "number": number,
+        "kind": kind,
+        "author_id": 1,
+        "working_themes": ["leren"],
+        "cbs_themes": ["wonen"],
+        "dimensions": ["later"],
+        "visibility": submission_rules.OWN_COP,
+        "in_channel": True,
+        "created_at": NOW - timedelta(days=2, minutes=number),
+        "revision": 0,
+    }
+    return Submission(**{**facts, **texts, **changes})
+
+
+def line(text: str, number: int = 1, kind: str = submission_rules.UPDATE, **changes: object) -> SubmissionLine:
+    title = case(text).title if kind == submission_rules.UPDATE else None
+    return SubmissionLine(submission(text, number, kind, **changes), "UOWN3", title)
+
+
+def meeting(text: str, kind: str = "intervisie", **changes: object) -> Meeting:
+    facts = {
+        "id": 4,
+        "community_id": 1,
+        "number": 4,
+        "kind": kind,
+        "starts_at": NOW + timedelta(days=7),
+        "ends_at": NOW + timedelta(days=7, hours=2),
+        "timezone": ZONE,
+        "place": text[: meeting_rules.LIMITS["place"]],
+        "link": ("https://voorbeeld.nl/" + text)[: meeting_rules.LIMITS["link"]],
+        "preparation": text[: meeting_rules.LIMITS["preparation"]],
+        "reason": text[: meeting_rules.LIMITS["reason"]],
+        "status": "planned",
+        "sequence": 0,
+        "created_at": NOW,
+    }
+    return Meeting(**{**facts, **changes})
+
+
+def plan(text: str) -> meeting_rules.Plan:
+    """Give a plan that the rules let through, with as much of the text as they take."""
+    found = meeting(text)
+    wanted = meeting_rules.Plan(
+        found.starts_at, found.ends_at, ZONE, found.kind, found.place, found.link, found.preparation
+    )
+    return plan(text[: len(text) * 2 // 3]) if meeting_rules.problems(wanted, NOW) else wanted
+
+
+def digest_part(text: str, items: int = 5, part: int = 0, parts: int = 1) -> DigestPart:
+    lines = [line(text, number) for number in range(1, items + 1)]
+    return DigestPart(
+        community=community(),
+        period="2026-W48",
+        part=part,
+        parts=parts,
+        asks=[found for found in lines[0::3] if found.submission.ask.strip()],
+        lessons=lines[1::3],
+        steps=[found for found in lines[2::3] if found.submission.next_step.strip()],
+        meetings=[meeting(text)] * 3,
+        since=NOW - timedelta(days=7),
+        until=NOW,
+        new=items,
+        cases=1,
+        open_asks=2,
+    )
+
+
+def quiet_part() -> DigestPart:
+    return DigestPart(community(), "2026-W48", 0, 1, [], [], [], [], None, NOW, 0, 0, 0)
+
+
+def home_page(text: str) -> HomePage:
+    lines = [line(text, number) for number in range(1, 6)]
+    return HomePage(
+        community(), [meeting(text)] * 3, lines, lines, [case_line(text, number) for number in range(1, 13)], ["UOWN1"]
+    )
+
+
+def case_page(text: str) -> CasePage:
+    return CasePage(case_line(text), [line(text, number) for number in range(1, 6)])
+
+
+def connected(*, again: bool) -> Connected:
+    return Connected(community(), None if again else NOW + timedelta(days=7), again)

@@ -1,0 +1,148 @@
+"""A sentence for everything that can be refused."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.i18n import LANGUAGES, translator
+from bot.rules.problems import Problem
+from bot.views import errors
+from tests.views.made import NOW, ZONE
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = ["bot/rules", "bot/usecases", "handlers"]
+NASTY = "<!channel> & `*x*` {n}"
+FACTS = {
+    "text": NASTY,
+    "suggestion": "",
+    "known": ["lijst", "plan"],
+    "cop": NASTY,
+    "contacts": ["UOWN1"],
+    "names": [NASTY, "B"],
+    "title": NASTY,
+    "number": 12,
+    "over": 7,
+    "limit": 300,
+    "most": 2,
+    "day": 30,
+    "month": 2,
+    "year": 2027,
+    "instant": NOW + timedelta(days=1),
+    "zone": ZONE,
+    "wall": datetime(2027, 3, 28, 2, 30),  # noqa: DTZ001 - wall time
+    "suggestions": [NASTY],
+    "posted_at": NOW,
+    "period": "2026-W48",
+}
+
+
+def raised() -> Iterator[tuple[str, set[str] | None, str]]:
+    """Find each refuse(…) and Problem(…): its code, the facts it gives (None: not written out), and where."""
+    for path in sorted(found for folder in FOLDERS for found in (ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            if name not in ("refuse", "Problem") or path.name == "problems.py":
+                continue
+            if name == "refuse":
+                facts = {keyword.arg or "" for keyword in node.keywords}
+            elif len(node.args) < 3:
+                facts = set()
+            else:
+                given = node.args[2]
+                facts = {key.value for key in given.keys} if isinstance(given, ast.Dict) else None
+            for code in codes_in(node.args[0]):
+                yield code, facts, f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def codes_in(node: ast.expr) -> list[str]:
+    if isinstance(node, ast.IfExp):
+        return [*codes_in(node.body), *codes_in(node.orelse)]
+    assert isinstance(node, ast.Constant), f"line {node.lineno}: a code must stand in the call itself"
+    return [node.value]
+
+
+def test_every_code_that_is_raised_has_a_sentence() -> None:
+    assert {code: where for code, _, where in raised() if code not in errors.CODES} == {}
+
+
+def test_every_sentence_has_a_code_that_is_raised() -> None:
+    unused = set(errors.CODES) - {code for code, _, _ in raised()}
+    assert unused == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_refusal_gives_the_facts_that_its_sentence_tells(language: str) -> None:
+    for code, given, where in raised():
+        if given is None:
+            continue
+        facts = {name: FACTS[name] for name in given}
+        shown = errors.sentence(translator(language), Problem(code, "", facts), NOW)
+        assert shown.strip(), where
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", sorted(errors.CODES))
+def test_a_sentence_is_a_sentence_without_a_code_and_without_a_ping(language: str, code: str) -> None:
+    shown = errors.sentence(translator(language), Problem(code, "", FACTS), NOW)
+    assert shown[:1] != ""
+    assert shown.rstrip()[-1] in ".?!:"
+    assert code not in shown
+    assert not re.search(r"<(?!@UOWN1>)", shown)
+    assert "None" not in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_differ_by_language(language: str) -> None:
+    other = translator("en" if language == "nl" else "nl")
+    same = [
+        code
+        for code in errors.CODES
+        if errors.sentence(translator(language), Problem(code, "", FACTS), NOW)
+        == errors.sentence(other, Problem(code, "", FACTS), NOW)
+    ]
+    assert same == []
+
+
+def test_an_unknown_code_is_a_fault_of_ours() -> None:
+    with pytest.raises(KeyError):
+        errors.sentence(translator("nl"), Problem("nothing.known"), NOW)
+
+
+def test_what_is_wrong_with_a_field_stands_under_that_field_once_and_plain() -> None:
+    problems = [
+        Problem("text.long", "lesson", {"over": 3, "limit": 400}),
+        Problem("lesson.missing", "lesson"),
+        Problem("date.unreadable", "start", {"text": "<a> & b"}),
+        Problem("digest.none", "nowhere"),
+    ]
+    found = errors.field_errors(translator("en"), problems, {"lesson": "wat_leerden_we", "start": "begin"}, NOW)
+    assert set(found) == {"wat_leerden_we", "begin"}
+    assert "3 characters" in found["wat_leerden_we"]
+    assert "'<a> & b'" in found["begin"]
+    assert not set("".join(found.values())) & set("*`")
+
+
+def test_the_same_sentence_is_said_once() -> None:
+    problem = Problem("digest.none")
+    once = errors.problem_message(translator("nl"), [problem], NOW)
+    assert errors.problem_message(translator("nl"), [problem, problem], NOW).text == once.text
+
+
+@pytest.mark.parametrize(
+    ("facts", "shown"),
+    [
+        ({"day": 30, "month": 2, "year": 2027}, "30 februari 2027"),
+        ({"day": 31, "month": 4, "year": None}, "31 april"),
+        ({"day": 1, "month": 13, "year": 2027}, "1-13 2027"),
+    ],
+)
+def test_a_date_that_does_not_exist_is_repeated_as_it_was_understood(facts: dict, shown: str) -> None:
+    assert shown in errors.sentence(translator("nl"), Problem("date.impossible", "date", facts), NOW)

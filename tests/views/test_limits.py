@@ -1,0 +1,280 @@
+"""Every view, in both languages, with whatever members type: within Slack's limits, and pinging nobody.
+
+The judge of the limits is the pretend Slack's: it shares nothing with the views.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from slack_sdk.models.views import View
+
+import bot.views
+from bot.i18n import LANGUAGES, Translator, translator
+from bot.rules.problems import Problem
+from bot.rules.submissions import ALL_COPS, HELP_REQUEST, INSIGHT, UPDATE, WEBSITE, Draft
+from bot.sandbox.errors import SlackError
+from bot.sandbox.limits import check_message, check_view
+from bot.views import cases, communities, digests, errors, forms, home, meetings, notices, receipts, submissions
+from bot.views.blocks import Message
+from handlers.slack.meetings import _facts as facts_of_a_plan
+from tests.views import made
+from tests.views.made import MEMBER_TEXT, NOW, OWN_IDS, ZONE
+
+Rendering = Callable[[Translator, str], Message | View]
+TITLES = [(number, f"Casus {number}") for number in range(1, 151)]
+UNDO = NOW + timedelta(minutes=30)
+
+
+def facts(text: str, number: int | None = None) -> dict[str, Any]:
+    return facts_of_a_plan(made.plan(text), "trigger:1234567890.1234567890." + "f" * 32, number)
+
+
+def draft(text: str, kind: str = UPDATE) -> Draft:
+    """A form may come back with more than the rules allow; it is shown again with all of it."""
+    texts = dict.fromkeys(("did", "happened", "lesson", "friction", "ask", "next_step", "keywords"), text)
+    return Draft(kind, 7, **texts, working_themes=("leren",), cbs_themes=("wonen",), dimensions=("later",))
+
+
+def both_confirmations(t: Translator, text: str) -> Message:
+    return meetings.confirm(t, made.plan(text), made.community(), made.meeting(text), NOW, facts(text))
+
+
+VIEWS: dict[str, list[Rendering]] = {
+    "cases.listing": [
+        lambda t, text: cases.listing(t, [], made.community(), ZONE, NOW),
+        lambda t, text: cases.listing(t, [made.case_line(text, held=False)], made.community(), ZONE, NOW),
+        lambda t, text: cases.listing(t, [made.case_line(text, n) for n in range(60)], made.community(), ZONE, NOW),
+    ],
+    "cases.page": [lambda t, text: cases.page(t, made.case_page(text), ZONE, NOW)],
+    "cases.created": [lambda t, text: cases.created(t, made.case(text).title, 7)],
+    "cases.holders": [lambda t, text: cases.holders(t, made.case_line(text))],
+    "cases.case_form": [lambda t, text: cases.case_form(t, text, 1)],
+    "communities.connected": [
+        lambda t, text: communities.connected(t, made.connected(again=False), NOW),
+        lambda t, text: communities.connected(t, made.connected(again=True), NOW),
+    ],
+    "communities.invite_first": [lambda t, text: communities.invite_first(t, "UOWN1")],
+    "communities.welcome": [lambda t, text: communities.welcome(t, made.community())],
+    "communities.welcome_posting": [lambda t, text: communities.welcome_posting(t)],
+    "communities.help_page": [
+        lambda t, text: communities.help_page(t, None, []),
+        lambda t, text: communities.help_page(t, made.community(), ["UOWN1"]),
+        lambda t, text: communities.help_page(t, made.community(digest_on=False), []),
+    ],
+    "communities.language_set": [lambda t, text: communities.language_set(t)],
+    "communities.settings_form": [
+        lambda t, text: communities.settings_form(t, made.community()),
+        lambda t, text: communities.settings_form(t, made.community(reminders=[], digest_on=False, language="en")),
+        lambda t, text: communities.settings_form(t, made.community(reminders=["60d", "5d", "99h"])),
+    ],
+    "communities.settings_saved": [
+        lambda t, text: communities.settings_saved(t, made.community()),
+        lambda t, text: communities.settings_saved(t, made.community(reminders=[], digest_on=False)),
+    ],
+    "digests.message": [
+        lambda t, text: digests.message(t, made.quiet_part(), NOW),
+        lambda t, text: digests.message(t, made.digest_part(text), NOW),
+        lambda t, text: digests.message(t, made.digest_part(text, 3, part=1, parts=3), NOW),
+    ],
+    "digests.preview": [
+        lambda t, text: digests.preview(t, [made.digest_part(text, parts=2)] * 2, NOW, NOW),
+        lambda t, text: digests.preview(t, [made.quiet_part()], NOW, None),
+    ],
+    "digests.posting": [lambda t, text: digests.posting(t, "COWN")],
+    "digests.already": [
+        lambda t, text: digests.already(t, NOW, ZONE, NOW),
+        lambda t, text: digests.already(t, None, ZONE, NOW),
+    ],
+    "digests.empty": [lambda t, text: digests.empty(t)],
+    "errors.problem_message": [
+        lambda t, text: errors.problem_message(t, [Problem("lesson.missing")], NOW),
+        lambda t, text: errors.problem_message(
+            t, [Problem("date.unreadable", "date", {"text": text}), Problem("digest.none")], NOW, typed=text * 5
+        ),
+        lambda t, text: errors.problem_message(
+            t, [Problem("case.unknown", "case", {"text": text, "suggestions": [text] * 5})], NOW, typed=f"/x {text}"
+        ),
+    ],
+    "errors.with_form": [lambda t, text: errors.with_form(t, [Problem("lesson.missing")], NOW, text)],
+    "errors.busy": [lambda t, text: errors.busy(t), lambda t, text: errors.busy(t, text * 5)],
+    "errors.not_installed": [lambda t, text: errors.not_installed(t)],
+    "errors.expired": [lambda t, text: errors.expired(t)],
+    "forms.submission_form": [
+        lambda t, text: forms.submission_form(t, Draft(UPDATE), TITLES, community_id=1),
+        lambda t, text: forms.submission_form(t, draft(text), [(7, made.case(text).title)], community_id=1, more=True),
+        lambda t, text: forms.submission_form(t, draft(text, INSIGHT), [], community_id=1, more=True, editing=3),
+        lambda t, text: forms.submission_form(t, draft(text, HELP_REQUEST), TITLES, community_id=1, editing=10**9),
+    ],
+    "forms.no_cases": [lambda t, text: forms.no_cases(t)],
+    "home.home": [
+        lambda t, text: home.home(t, None, ZONE, NOW),
+        lambda t, text: home.home(t, made.home_page(text), ZONE, NOW),
+    ],
+    "meetings.confirm": [
+        both_confirmations,
+        lambda t, text: meetings.confirm(t, made.plan(text), made.community(), None, NOW, facts(text, 4)),
+    ],
+    "meetings.confirm_view": [
+        lambda t, text: meetings.confirm_view(t, both_confirmations(t, text), facts(text)),
+        lambda t, text: meetings.confirm_view(t, both_confirmations(t, text), facts(text, 4)),
+    ],
+    "meetings.which_day": [
+        lambda t, text: meetings.which_day(t, [(made.plan(text), facts(text)), (made.plan(text), facts(text))], 1, NOW)
+    ],
+    "meetings.planned": [
+        lambda t, text: meetings.planned(t, made.meeting(text), ["7d", "1d", "1h"], NOW),
+        lambda t, text: meetings.planned(t, made.meeting(text), [], NOW),
+    ],
+    "meetings.cancelled": [lambda t, text: meetings.cancelled(t, made.meeting(text), NOW)],
+    "meetings.listing": [
+        lambda t, text: meetings.listing(t, [], made.community(), NOW),
+        lambda t, text: meetings.listing(t, [made.meeting(text)] * 20, made.community(), NOW),
+    ],
+    "meetings.meeting_form": [
+        lambda t, text: meetings.meeting_form(t, None, community=made.community(), zone=ZONE, default_start=NOW),
+        lambda t, text: meetings.meeting_form(
+            t, made.plan(text), community=made.community(), zone=ZONE, default_start=NOW, number=10**6
+        ),
+    ],
+    "notices.announcement": [lambda t, text: notices.announcement(t, made.meeting(text), made.community(), NOW)],
+    "notices.moved": [lambda t, text: notices.moved(t, made.meeting(text), NOW, NOW)],
+    "notices.called_off": [lambda t, text: notices.called_off(t, made.meeting(text), NOW)],
+    "notices.reminder": [
+        lambda t, text: notices.reminder(t, made.meeting(text), made.community(), "1d", [], NOW),
+        lambda t, text: notices.reminder(
+            t, made.meeting(text), made.community(), "7d", [made.line(text, n) for n in range(5)], NOW
+        ),
+    ],
+    "receipts.receipt": [
+        lambda t, text: receipts.receipt(t, cases.created(t, made.case(text).title, 7)),
+        lambda t, text: receipts.receipt(t, submissions.taken_back(t, made.submission(text)), "x" * 24),
+    ],
+    "receipts.stopped": [lambda t, text: receipts.stopped(t)],
+    "submissions.card": [
+        lambda t, text: submissions.card(t, made.line(text, edited_at=NOW), made.community()),
+        lambda t, text: submissions.card(t, made.line(text, kind=INSIGHT, visibility=ALL_COPS), made.community()),
+        lambda t, text: submissions.card(
+            t, made.line(text, kind=HELP_REQUEST, visibility=WEBSITE, ask_closed_at=NOW), made.community()
+        ),
+    ],
+    "submissions.stored": [
+        lambda t, text: submissions.stored(t, made.line(text), made.community(), UNDO, ZONE),
+        lambda t, text: submissions.stored(t, made.line(text, kind=INSIGHT), made.community(), UNDO, ZONE),
+        lambda t, text: submissions.stored(t, made.line(text, in_channel=False), made.community(), UNDO, ZONE),
+    ],
+    "submissions.stored_view": [
+        lambda t, text: submissions.stored_view(t, made.line(text), made.community(), UNDO, ZONE),
+        lambda t, text: submissions.stored_view(t, made.line(text, kind=HELP_REQUEST), made.community(), UNDO, ZONE),
+    ],
+    "submissions.taken_back": [lambda t, text: submissions.taken_back(t, made.submission(text))],
+    "submissions.asks": [
+        lambda t, text: submissions.asks(t, [], ZONE, NOW),
+        lambda t, text: submissions.asks(
+            t, [made.line(text, n, HELP_REQUEST) for n in range(1, 31)], ZONE, NOW + timedelta(days=400)
+        ),
+        lambda t, text: submissions.asks(t, [made.line(text)], ZONE, NOW),
+    ],
+    "submissions.ask_closed": [lambda t, text: submissions.ask_closed(t, made.line(text))],
+    "submissions.too_late": [lambda t, text: submissions.too_late(t, 7)],
+}
+CASES = [
+    pytest.param(language, render, id=f"{name}-{index}-{language}")
+    for name, renderings in VIEWS.items()
+    for index, render in enumerate(renderings)
+    for language in LANGUAGES
+]
+
+
+def test_every_view_is_in_the_table() -> None:
+    found = set()
+    for module in pkgutil.iter_modules(bot.views.__path__):
+        if module.name == "blocks":
+            continue
+        for name, function in inspect.getmembers(importlib.import_module(f"bot.views.{module.name}")):
+            own = inspect.isfunction(function) and function.__module__ == f"bot.views.{module.name}"
+            if own and not name.startswith("_") and function.__annotations__["return"] in ("Message", "View"):
+                found.add(f"{module.name}.{name}")
+    assert found == set(VIEWS)
+
+
+def checked(rendered: Message | View) -> dict[str, Any]:
+    """Give the payload as Slack gets it, judged within the limits."""
+    try:
+        if isinstance(rendered, Message):
+            payload = rendered.payload()
+            check_message(payload["text"], payload.get("blocks"))
+            return payload
+        payload = rendered.to_dict()
+        check_view(payload)
+    except SlackError as refused:
+        pytest.fail(f"{refused.error}: {refused.extra}")
+    return payload
+
+
+def markup(value: Any) -> Iterator[str]:
+    """Give every text in which Slack would see mentions and links: all but plain text and what inputs hold."""
+    if isinstance(value, dict):
+        if value.get("type") == "mrkdwn":
+            assert value.get("verbatim") is True, "Slack would make links and mentions of its own"
+            yield value["text"]
+        for inner in value.values():
+            yield from markup(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from markup(inner)
+
+
+OURS = re.compile("|".join(f"<[@#]{own}>" for own in OWN_IDS) + r"|<https://voorbeeld\.nl/[^<>|]*\|[^<>|]+>")
+ENTITY = re.compile(r"&(amp|lt|gt);")
+
+
+def assert_pings_nobody(text: str) -> None:
+    rest = ENTITY.sub("", OURS.sub("", text))
+    assert not set(rest) & set("<>&"), rest
+
+
+@pytest.mark.parametrize(("language", "render"), CASES)
+@given(text=MEMBER_TEXT)
+@example("")
+@example("&" * 3000)
+@example("<!channel>" * 300)
+@example("\"'\\\n" * 750)
+@example("👩‍👩‍👧" * 375)
+@example("*" * 3000)
+@settings(max_examples=12)
+def test_a_view_is_within_slack_s_limits_and_pings_nobody(language: str, render: Rendering, text: str) -> None:
+    payload = checked(render(translator(language), text))
+    for shown in markup(payload.get("blocks", [])):
+        assert_pings_nobody(shown)
+        assert shown.strip()
+    if "type" not in payload:
+        assert payload["text"].strip()
+        assert_pings_nobody(payload["text"])
+
+
+@pytest.mark.parametrize(("language", "render"), CASES)
+def test_no_fact_is_forgotten_in_a_sentence(language: str, render: Rendering) -> None:
+    for shown in markup(checked(render(translator(language), "Een les")).get("blocks", [])):
+        assert "{" not in shown
+        assert "None" not in shown
+
+
+@given(st.sampled_from(LANGUAGES), MEMBER_TEXT)
+def test_what_was_typed_comes_back_whole_up_to_twelve_thousand_characters(language: str, text: str) -> None:
+    typed = (text or "x") * (12_000 // len(text or "x"))
+    message = errors.problem_message(translator(language), [Problem("digest.none")], NOW, typed=f"x{typed}")
+    shown = "".join(" ".join(markup(checked(message)["blocks"])).split())
+    unescaped = shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    # Only escaping can make it too long for one message.
+    whole = typed if not set(typed) & set("<>&") else typed[:2000]
+    assert "".join(f"x{whole}".split()) in unescaped
