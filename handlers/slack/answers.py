@@ -51,6 +51,15 @@ async def on_top(
         await respond(response_type="ephemeral", replace_original=False, **message.payload())
 
 
+async def turn_into(body: dict[str, Any], client: AsyncWebClient, view: View) -> None:
+    """Open a form; when the button stood in one, that one becomes it, so that nothing outdated is left below."""
+    open_now = body.get("view") or {}
+    if open_now.get("type") == "modal":
+        await client.views_update(view_id=open_now["id"], view=view)
+    else:
+        await client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
 async def show(body: dict[str, Any], client: AsyncWebClient, view: View) -> None:
     """Open a form; on top of the one that is open when the button stood in it."""
     trigger = body["trigger_id"]

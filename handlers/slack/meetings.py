@@ -24,7 +24,7 @@ from bot.usecases.actors import Actor
 from bot.views import meetings as views
 from bot.views.blocks import Message
 from bot.views.receipts import receipt, stopped
-from handlers.slack.answers import in_place, private, request_key, show, value_of
+from handlers.slack.answers import in_place, private, request_key, show, turn_into, value_of
 
 WORDS = {
     "lijst": "list",
@@ -119,10 +119,7 @@ async def change(
     """The button *Pas aan*: the form, filled with what was read."""
     facts = json.loads(value_of(body))
     view = _form(actor, t, _plan_from(facts), services.clock.now(), facts.get("number"))
-    if (body.get("view") or {}).get("type") == "modal":
-        await client.views_update(view_id=body["view"]["id"], view=view)
-    else:
-        await client.views_open(trigger_id=body["trigger_id"], view=view)
+    await turn_into(body, client, view)
     await ack()
 
 

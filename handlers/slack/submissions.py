@@ -22,7 +22,7 @@ from bot.views import errors, forms
 from bot.views import submissions as views
 from bot.views.blocks import Message
 from handlers.slack import home
-from handlers.slack.answers import in_place, private, request_key, show, value_of
+from handlers.slack.answers import in_place, private, request_key, show, turn_into, value_of
 
 
 async def update(
@@ -125,7 +125,7 @@ async def edit(
     line = await services.database.read(submissions.own, actor, int(value_of(body)))
     draft = submissions.draft_of(line.submission)
     view = await _form(actor, services, t, draft, more=_tells_more(draft), editing=line.submission.id)
-    await show(body, client, view)
+    await turn_into(body, client, view)
     await ack()
 
 

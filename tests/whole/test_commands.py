@@ -59,6 +59,20 @@ def test_an_update_with_only_a_question_is_a_help_request(sandbox: SandboxProces
     assert "Hoe bereik je jongeren?" in said(holder.types("/hulpvraag", "lijst"))
 
 
+def test_what_a_form_stored_is_changed_and_undone_in_the_same_window(sandbox: SandboxProcess) -> None:
+    holder = Person(sandbox, COP, "case_holder")
+    holder.types("/casusupdate")
+    holder.submits(casus="Burgerpanel Veenrand", wat_leerden_we="Eerste woorden.")
+    holder.presses("Pas aan")
+    changed = holder.submits(wat_leerden_we="Tweede woorden.")
+    assert "Tweede woorden." in said(changed["view"])
+    assert sandbox.get("form", team=holder.team, user=holder.id)["depth"] == 1
+    holder.presses("Haal terug")
+    assert "Tweede woorden." in said(holder.form())  # what was typed comes back
+    holder.clock(forward_seconds=60)
+    assert holder.sees("woorden.") == []
+
+
 def test_a_meeting_is_planned_and_moved_by_form(sandbox: SandboxProcess) -> None:
     coordinator = Person(sandbox, COP, "coordinator")
     coordinator.types("/bijeenkomst", "plan")
