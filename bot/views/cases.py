@@ -11,7 +11,7 @@ from bot.facts import CasePage
 from bot.i18n import Translator
 from bot.rules.instants import wall
 from bot.views.blocks import Message, actions, button, context, field_of, form, plain, section, text_input
-from bot.views.text import LIST_ROOM, as_many, bold, fit, mentions, quoted
+from bot.views.text import LIST_ROOM, as_many, bold, capital, fit, mentions, quoted
 from storage.cases import CaseLine
 from storage.records import Community
 
@@ -41,7 +41,7 @@ def page(t: Translator, page: CasePage, zone: str, now: datetime) -> Message:
         blocks.append(section(t("*Learning question:* {text}", text=fit(page.line.case.question, 1000))))
     for line in page.recent:
         day = t.day(wall(line.submission.created_at, zone).date(), wall(now, zone).date())
-        blocks.append(section(f"{day}: {quoted(line.submission.lesson or line.submission.ask, 600)}"))
+        blocks.append(section(f"{capital(day)}: {quoted(line.submission.lesson or line.submission.ask, 600)}"))
     blocks.append(actions(button(t("Share an update"), "update.open", str(page.line.case.id), style="primary")))
     return Message(fit(page.line.case.title, 200), blocks)
 

@@ -10,7 +10,8 @@ from bot.facts import DigestPart
 from bot.i18n import Translator
 from bot.rules.instants import wall
 from bot.views.blocks import Message, actions, button, context, header, section
-from bot.views.text import bold, fit, mention, quoted
+from bot.views.meetings import short
+from bot.views.text import bold, capital, mention, quoted
 from storage.records import Meeting
 from storage.submissions import SubmissionLine
 
@@ -77,8 +78,8 @@ def posting(t: Translator, channel_id: str) -> Message:
 
 def already(t: Translator, posted_at: datetime | None, zone: str, now: datetime) -> Message:
     """Give the question before a second digest in one week."""
-    when = t.at(posted_at, zone, now) if posted_at else t("this week")
-    text = t("This week's digest was already posted ({when}). Post another one?", when=when)
+    when = f" ({t.at(posted_at, zone, now)})" if posted_at else ""
+    text = t("This week's digest was already posted{when}. Post another one?", when=when)
     return Message(
         text,
         [section(text), actions(button(t("Post another one"), "digest.again"), button(t("Stop"), "message.close"))],
@@ -106,7 +107,7 @@ def _opening(t: Translator, part: DigestPart, title: str) -> list[Block]:
     zone, today = part.community.timezone, wall(part.until, part.community.timezone).date()
     if part.since is not None:
         first = t.day(wall(part.since, zone).date(), today)
-        blocks.append(context(t("{first} to {last}", first=first, last=t.day(today, today))))
+        blocks.append(context(t("{first} to {last}", first=capital(first), last=t.day(today, today))))
     blocks.append(section(t("*In short:* {text}", text=_short(t, part))))
     return blocks
 
@@ -169,8 +170,7 @@ def _lessons(t: Translator, lines: list[SubmissionLine]) -> list[Block]:
 
 
 def _meeting(t: Translator, meeting: Meeting, now: datetime) -> str:
-    where = f", {fit(meeting.place, 200)}" if meeting.place else ""
-    return f"• {t.span(meeting.starts_at, meeting.ends_at, meeting.timezone, now)}{where}"
+    return f"• {capital(short(t, meeting, now))}"
 
 
 def _step(t: Translator, line: SubmissionLine) -> str:

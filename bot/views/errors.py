@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import Block
 from bot.i18n import Translator
 from bot.rules.problems import Problem
 from bot.views.blocks import SECTION, Message, actions, button, section
-from bot.views.text import as_many, bold, chunks, fit, mentions
+from bot.views.text import as_many, bold, capital, chunks, fit, mentions
 
 KEPT_CHARACTERS = 12_200
 """Slack takes some 13,000 characters in one message; the sentence needs room too."""
@@ -154,11 +154,9 @@ _SENTENCES: dict[str, Callable[[Translator, Facts, datetime], str]] = {
     "date.noday": lambda t, f, _: t(
         "There is no day yet. On which date is it? Try: *Tue 8 December 2026 13:30-16:00*."
     ),
-    "date.past": lambda t, f, now: t(
-        "{date} has passed. Choose today or later.", date=t.at(f["instant"], f["zone"], now)
-    ),
+    "date.past": lambda t, f, now: t("{date} has passed. Choose today or later.", date=_moment(t, f, now)),
     "date.far": lambda t, f, now: t(
-        "{date} is more than three years away. Is the year right?", date=t.at(f["instant"], f["zone"], now)
+        "{date} is more than three years away. Is the year right?", date=_moment(t, f, now)
     ),
     "time.impossible": lambda t, f, _: t("The time {text} does not exist. Try: *13:30*.", text=fit(f["text"], 40)),
     "time.skipped": lambda t, f, _: t(
@@ -193,6 +191,10 @@ _SENTENCES: dict[str, Callable[[Translator, Facts, datetime], str]] = {
     "language.unknown": lambda t, f, _: t("I speak Dutch and English. Type `/cop taal nl` or `/cop taal en`."),
 }
 CODES = frozenset(_SENTENCES)
+
+
+def _moment(t: Translator, f: Facts, now: datetime) -> str:
+    return capital(t.at(f["instant"], f["zone"], now))
 
 
 def _role(t: Translator, f: Facts) -> str:

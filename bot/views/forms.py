@@ -112,7 +112,7 @@ def _first_fields(t: Translator, draft: Draft, cases: list[tuple[int, str]]) -> 
         hint = t("What do you know now that you did not know before?")
         blocks.append(field_of("wat_leerden_we", t("What did we learn?"), text_input(draft.lesson), hint=hint))
     hint = t("Ask one question. Start with who, what, how or which.")
-    blocks.append(field_of("hulpvraag", t("Ask for help"), text_input(draft.ask), hint=hint))
+    blocks.append(field_of("hulpvraag", t("Help request"), text_input(draft.ask), hint=hint))
     blocks.append(_visibility(t, draft))
     return blocks
 

@@ -11,8 +11,9 @@ from bot.facts import HomePage
 from bot.i18n import Translator
 from bot.rules.instants import wall
 from bot.views.blocks import actions, button, context, divider, header, heading, section
+from bot.views.meetings import short
 from bot.views.submissions import delete_button
-from bot.views.text import bold, fit, mentions, quoted
+from bot.views.text import bold, capital, fit, mentions, quoted
 
 
 def home(t: Translator, page: HomePage | None, zone: str, now: datetime) -> View:
@@ -36,10 +37,7 @@ def home(t: Translator, page: HomePage | None, zone: str, now: datetime) -> View
         divider(),
         heading(t("Meetings")),
     ]
-    blocks += [
-        section(f"• {t.span(m.starts_at, m.ends_at, m.timezone, now)}{', ' + fit(m.place, 200) if m.place else ''}")
-        for m in page.meetings
-    ]
+    blocks += [section(f"• {capital(short(t, meeting, now))}") for meeting in page.meetings]
     if not page.meetings:
         blocks.append(context(t("No meeting is planned.")))
     blocks += _asks(t, page)

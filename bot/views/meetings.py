@@ -13,7 +13,7 @@ from bot.i18n import Translator
 from bot.rules.instants import wall
 from bot.rules.meetings import DEFAULT_DURATION, KINDS, Plan, as_seconds
 from bot.views.blocks import Message, actions, button, field_of, form, option, section, text_input
-from bot.views.text import fit
+from bot.views.text import capital, fit
 from storage.records import Community, Meeting
 
 BLOCK_OF = {
@@ -59,7 +59,7 @@ def confirm(
     when = t.span(plan.starts_at, plan.ends_at, plan.timezone, now)
     what = t(
         "*{kind} {cop}*, {when} ({zone})",
-        kind=_capital(kinds(t)[plan.kind]),
+        kind=capital(kinds(t)[plan.kind]),
         cop=fit(community.name, 100),
         when=when,
         zone=t.zone(plan.timezone),
@@ -104,9 +104,13 @@ def which_day(t: Translator, choices: Sequence[tuple[Plan, dict[str, object]]], 
     return Message(text, [section(text), actions(*buttons)])
 
 
-def planned(t: Translator, meeting: Meeting, reminders: Sequence[str], now: datetime) -> Message:
+def planned(
+    t: Translator, meeting: Meeting, reminders: Sequence[str], now: datetime, *, moved: bool = False
+) -> Message:
     """Give the receipt of planning or moving."""
     text = t("The meeting is planned: {meeting}.", meeting=short(t, meeting, now))
+    if moved:
+        text = t("The meeting is moved: {meeting}.", meeting=short(t, meeting, now))
     told = (
         t("I will send reminders: {list}.", list=reminder_list(t, reminders))
         if reminders
@@ -151,7 +155,7 @@ def meeting_form(
     lengths = [option(duration(t, minutes), str(minutes)) for minutes in sorted({*DURATIONS, length})]
     chosen_length = next(choice for choice in lengths if choice.value == str(length))
     chosen = plan.kind if plan else "bijeenkomst"
-    options = [option(_capital(name), value) for value, name in kinds(t).items()]
+    options = [option(capital(name), value) for value, name in kinds(t).items()]
     blocks: list[Block] = [
         field_of(
             "begin",
@@ -202,17 +206,20 @@ def confirm_view(t: Translator, message: Message, facts: dict[str, object]) -> V
 
 
 def reminder_list(t: Translator, offsets: Sequence[str]) -> str:
-    """Give reminder moments in words: `een week, 1 dag en 1 uur van tevoren`."""
-    words = []
-    for text in offsets:
-        number = int(text[:-1])
-        if text.endswith("h"):
-            words.append(t.plural("{n} hour before", "{n} hours before", number))
-        elif number % 7 == 0:
-            words.append(t.plural("{n} week before", "{n} weeks before", number // 7))
-        else:
-            words.append(t.plural("{n} day before", "{n} days before", number))
-    return ", ".join(words)
+    """Give reminder moments in words: `1 week, 1 dag en 1 uur van tevoren`; nothing for none."""
+    words = [_length(t, text) for text in offsets]
+    if len(words) > 1:
+        words = [t("{many} and {last}", many=", ".join(words[:-1]), last=words[-1])]
+    return t("{list} before", list=words[0]) if words else ""
+
+
+def _length(t: Translator, offset: str) -> str:
+    number = int(offset[:-1])
+    if offset.endswith("h"):
+        return t.plural("{n} hour", "{n} hours", number)
+    if number % 7 == 0:
+        return t.plural("{n} week", "{n} weeks", number // 7)
+    return t.plural("{n} day", "{n} days", number)
 
 
 def short(t: Translator, meeting: Meeting, now: datetime) -> str:
@@ -221,7 +228,3 @@ def short(t: Translator, meeting: Meeting, now: datetime) -> str:
     where = f", {fit(meeting.place, 300)}" if meeting.place else ""
     kind = "" if meeting.kind == "bijeenkomst" else f" ({kinds(t)[meeting.kind]})"
     return f"{when}{where}{kind}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

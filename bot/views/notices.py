@@ -11,15 +11,15 @@ from bot.i18n import Translator
 from bot.rules.instants import wall
 from bot.views.blocks import Message, heading, section
 from bot.views.meetings import kinds, short
-from bot.views.text import bold, escape, fit
+from bot.views.text import bold, capital, escape, fit
 from storage.records import Community, Meeting
 from storage.submissions import SubmissionLine
 
 
 def announcement(t: Translator, meeting: Meeting, community: Community, now: datetime) -> Message:
     """Give the notice of a new meeting."""
-    text = t("New meeting of {cop}: {meeting}", cop=fit(community.name, 100), meeting=short(t, meeting, now))
-    return Message(text, [heading(t("New meeting of {cop}", cop=fit(community.name, 100))), *_facts(t, meeting, now)])
+    title = t("New: {what}", what=_what(t, meeting, community))
+    return Message(f"{title}. {capital(short(t, meeting, now))}.", [heading(title), *_facts(t, meeting, now)])
 
 
 def moved(t: Translator, meeting: Meeting, old_start: datetime, now: datetime) -> Message:
@@ -42,20 +42,22 @@ def reminder(
     t: Translator, meeting: Meeting, community: Community, offset: str, recent: Sequence[SubmissionLine], now: datetime
 ) -> Message:
     """Give a reminder. Relative words are computed from the moment of posting, so a late one is still true."""
-    opening = _opening(t, meeting, community, now)
-    blocks: list[Block] = [section(f"*{opening}*"), *_facts(t, meeting, now)]
+    opening = _opening(t, meeting, _what(t, meeting, community), now)
+    blocks: list[Block] = [heading(opening), *_facts(t, meeting, now)]
     if recent:
         titles = list(dict.fromkeys(bold(line.case_title or "") for line in recent))
         count = t.plural("one update since last time", "{n} updates since last time", len(recent))
         blocks.append(section(t("*Read beforehand:* {count}. {titles}.", count=count, titles=", ".join(titles))))
     if offset.endswith("d") and offset != "1d":
         blocks.append(section(t("*Bring along:* one question or one tip for the case holder.")))
-    when = t.at(meeting.starts_at, meeting.timezone, now)
-    return Message(f"{opening}. {when}.", blocks)
+    return Message(f"{opening}. {capital(short(t, meeting, now))}.", blocks)
 
 
-def _opening(t: Translator, meeting: Meeting, community: Community, now: datetime) -> str:
-    what = f"{kinds(t)[meeting.kind]} {fit(community.name, 100)}"
+def _what(t: Translator, meeting: Meeting, community: Community) -> str:
+    return f"{kinds(t)[meeting.kind]} {fit(community.name, 100)}"
+
+
+def _opening(t: Translator, meeting: Meeting, what: str, now: datetime) -> str:
     start, today = wall(meeting.starts_at, meeting.timezone), wall(now, meeting.timezone)
     days = (start.date() - today.date()).days
     left = meeting.starts_at - now

@@ -28,7 +28,7 @@ def card(t: Translator, line: SubmissionLine, community: Community) -> Message:
     for label, text in _told(t, record):
         blocks.append(section(f"*{label}*\n{fit(text, 2900)}"))
     if record.ask:
-        label = t("Ask for help (answered)") if record.ask_closed_at else t("Ask for help")
+        label = t("Help request (answered)") if record.ask_closed_at else t("Help request")
         blocks.append(section(f"*{label}*\n{fit(record.ask, 2900)}"))
     blocks.append(context(_small_print(t, record, community)))
     return Message(_card_text(t, line), blocks)
@@ -99,7 +99,7 @@ def _told(t: Translator, record: Submission) -> list[tuple[str, str]]:
 
 
 def _kind_name(t: Translator, kind: str) -> str:
-    return {UPDATE: t("*Case update*"), INSIGHT: t("*Insight*"), HELP_REQUEST: t("*Ask for help*")}[kind]
+    return {UPDATE: t("*Case update*"), INSIGHT: t("*Insight*"), HELP_REQUEST: t("*Help request*")}[kind]
 
 
 def _title(t: Translator, kind: str) -> str:

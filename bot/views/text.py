@@ -63,6 +63,11 @@ def bold(text: str, limit: int = 200) -> str:
     return f"*{fit(' '.join(text.split()), limit).replace('*', '∗')}*"
 
 
+def capital(text: str) -> str:
+    """Give the text as the beginning of a sentence: Dutch names of days have no capital of their own."""
+    return text[:1].upper() + text[1:]
+
+
 def mention(user_id: str) -> str:
     """Give a person by Slack id, so that Slack shows their own name."""
     return f"<@{user_id}>"

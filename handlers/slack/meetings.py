@@ -93,8 +93,8 @@ async def confirm(
     t: Translator,
 ) -> None:
     """The button *Ja, plan in*. Pressed twice it plans once."""
-    done = await _save(json.loads(value_of(body)), actor, services)
-    await in_place(body, client, respond, t, views.planned(t, done.meeting, done.reminders, services.clock.now()))
+    facts = json.loads(value_of(body))
+    await in_place(body, client, respond, t, await _save(facts, actor, services, t))
     await ack()
 
 
@@ -135,8 +135,7 @@ async def submit(ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Se
 
 async def confirm_form(ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, t: Translator) -> None:
     """The reading of the form was confirmed."""
-    done = await _save(json.loads(body["view"]["private_metadata"]), actor, services)
-    message = views.planned(t, done.meeting, done.reminders, services.clock.now())
+    message = await _save(json.loads(body["view"]["private_metadata"]), actor, services, t)
     await ack(response_action="update", view=receipt(t, message))
 
 
@@ -183,11 +182,14 @@ async def _check(actor: Actor, services: Services, t: Translator, plan: Plan, fa
     return views.confirm(t, plan, checked.community, checked.double, now, facts)
 
 
-async def _save(facts: dict[str, Any], actor: Actor, services: Services) -> Any:
+async def _save(facts: dict[str, Any], actor: Actor, services: Services, t: Translator) -> Message:
     now, plan = services.clock.now(), _plan_from(facts)
-    if facts.get("number") is not None:
-        return await services.database.write(meetings.move, actor, facts["number"], plan, now)
-    return await services.database.write(meetings.plan, actor, plan, now, request_key=facts["nonce"])
+    moved = facts.get("number") is not None
+    if moved:
+        done = await services.database.write(meetings.move, actor, facts["number"], plan, now)
+    else:
+        done = await services.database.write(meetings.plan, actor, plan, now, request_key=facts["nonce"])
+    return views.planned(t, done.meeting, done.reminders, now, moved=moved)
 
 
 def _facts(plan: Plan, nonce: str, number: int | None) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def test_a_meeting_is_planned_and_moved_by_form(sandbox: SandboxProcess) -> None
     assert "Intervisie Bewoners in beeld*, dinsdag 8 december, 13.30–16.00 uur" in said(checked["view"])
     planned = coordinator.submits()
     assert planned["ok"], planned
-    assert "1 week van tevoren, 1 dag van tevoren, 1 uur van tevoren" in said(planned["view"])
+    assert "1 week, 1 dag en 1 uur van tevoren" in said(planned["view"])
     assert "dinsdag 8 december, 13.30–16.00 uur, Huis van de Streek (intervisie)" in said(
         coordinator.types("/bijeenkomst", "lijst")
     )

@@ -203,7 +203,7 @@ def test_the_same_requests_again_change_nothing(sandbox: SandboxProcess) -> None
     holder.clock(forward_seconds=120)
     assert len(holder.sees("Maar één keer bewaren.")) == 1
     assert len(holder.sees("Ook maar één keer.")) == 1
-    assert len(holder.sees("Nieuwe bijeenkomst")) == 1
+    assert len(holder.sees("Nieuw: bijeenkomst")) == 1
 
 
 def test_english_is_spoken_after_the_switch(sandbox: SandboxProcess) -> None:
