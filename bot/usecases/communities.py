@@ -12,7 +12,7 @@ from bot.rules import rhythm
 from bot.rules.deliveries import DIGEST, WELCOME, key
 from bot.rules.problems import refuse
 from bot.rules.programme import COMMUNITIES, DEFAULT_REMINDERS
-from bot.rules.roles import COORDINATOR, may
+from bot.rules.roles import COORDINATOR, WORKSPACE_ADMIN, may
 from bot.usecases import meetings
 from bot.usecases.actors import Actor, contacts, require
 from storage import communities, deliveries, digests, installations, members
@@ -50,9 +50,8 @@ def may_start(session: Session, actor: Actor, slug: str) -> Community:
     """Give the community that the actor may connect. Raises Refused with the reason why not."""
     community = _by_slug(session, slug)
     _refuse_elsewhere(community, actor.team_id)
-    roles = actor.roles
-    if community.team_id == actor.team_id:
-        roles = roles | members.roles(session, community.id, actor.member.id)
+    # A coordinator of another CoP in this workspace is nobody special here.
+    roles = actor.roles & {WORKSPACE_ADMIN} | members.roles(session, community.id, actor.member.id)
     if not may(roles, "community.connect"):
         raise refuse("community.connect", cop=community.name, contacts=contacts(session, community))
     return community

@@ -192,3 +192,8 @@ def test_only_a_coordinator_changes_settings_and_nonsense_is_refused(cop: Cop) -
     assert cop.refused(communities.configure, cop.coordinator, unreadable, cop.now) == ["reminder.unreadable"]
     many = Preferences(True, 3, time(15), ("1d", "2d", "3d", "4d", "5d", "6d"), "nl")
     assert cop.refused(communities.configure, cop.coordinator, many, cop.now) == ["choices.many"]
+
+
+def test_a_coordinator_of_one_cop_has_no_say_over_another_in_the_same_workspace(cop: Cop) -> None:
+    refused = cop.refused(communities.start, cop.coordinator, "sturen-op-impact", "C2", cop.now)
+    assert refused == ["community.connect"]
