@@ -80,18 +80,16 @@ def by_number(session: Session, actor: Actor, number: int, now: datetime) -> Mee
 
 
 def move(session: Session, actor: Actor, number: int, wanted: Plan, now: datetime) -> Planned:
-    """Move a meeting (and change its place and the like): old reminders go, new ones come, the channel hears."""
+    """Move a meeting or change its place and the like: old reminders go, new ones come, the channel hears."""
     community = require(session, actor, "meeting.plan")
     communities.lock(session, community.id)
     meeting = by_number(session, actor, number, now)
     check(session, actor, wanted, now, except_id=meeting.id)
-    before = {"starts_at": meeting.starts_at.isoformat(), "place": meeting.place}
-    moved = (meeting.starts_at, meeting.ends_at) != (wanted.starts_at, wanted.ends_at)
+    if plan_of(meeting) == wanted:
+        return Planned(meeting, community, _planned_reminders(session, meeting))
+    before = {"starts_at": meeting.starts_at.isoformat()}
     for name in ("starts_at", "ends_at", "timezone", "kind", "place", "link", "preparation"):
         setattr(meeting, name, getattr(wanted, name))
-    if not moved:
-        session.flush()
-        return Planned(meeting, community, _planned_reminders(session, meeting))
     meeting.sequence += 1
     session.flush()
     _forget_plans(session, meeting)

@@ -105,12 +105,12 @@ def which_day(t: Translator, choices: Sequence[tuple[Plan, dict[str, object]]], 
 
 
 def planned(
-    t: Translator, meeting: Meeting, reminders: Sequence[str], now: datetime, *, moved: bool = False
+    t: Translator, meeting: Meeting, reminders: Sequence[str], now: datetime, *, changed: bool = False
 ) -> Message:
-    """Give the receipt of planning or moving."""
+    """Give the receipt of planning or changing."""
     text = t("The meeting is planned: {meeting}.", meeting=short(t, meeting, now))
-    if moved:
-        text = t("The meeting is moved: {meeting}.", meeting=short(t, meeting, now))
+    if changed:
+        text = t("The meeting is changed: {meeting}.", meeting=short(t, meeting, now))
     told = (
         t("I will send reminders: {list}.", list=reminder_list(t, reminders))
         if reminders

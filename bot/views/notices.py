@@ -23,10 +23,12 @@ def announcement(t: Translator, meeting: Meeting, community: Community, now: dat
 
 
 def moved(t: Translator, meeting: Meeting, old_start: datetime, now: datetime) -> Message:
-    """Give the notice of a moved meeting."""
+    """Give the notice of a moved meeting, or of one that only has another end, place or the like."""
     old = t.at(old_start, meeting.timezone, now)
     new = t.span(meeting.starts_at, meeting.ends_at, meeting.timezone, now)
     text = t("*Moved:* the meeting of {old} is now on {new}.", old=old, new=new)
+    if old_start == meeting.starts_at:
+        text = t("*Changed:* the meeting of {date}.", date=old)
     return Message(text.replace("*", ""), [section(text), *_facts(t, meeting, now)])
 
 

@@ -184,12 +184,12 @@ async def _check(actor: Actor, services: Services, t: Translator, plan: Plan, fa
 
 async def _save(facts: dict[str, Any], actor: Actor, services: Services, t: Translator) -> Message:
     now, plan = services.clock.now(), _plan_from(facts)
-    moved = facts.get("number") is not None
-    if moved:
+    changed = facts.get("number") is not None
+    if changed:
         done = await services.database.write(meetings.move, actor, facts["number"], plan, now)
     else:
         done = await services.database.write(meetings.plan, actor, plan, now, request_key=facts["nonce"])
-    return views.planned(t, done.meeting, done.reminders, now, moved=moved)
+    return views.planned(t, done.meeting, done.reminders, now, changed=changed)
 
 
 def _facts(plan: Plan, nonce: str, number: int | None) -> dict[str, Any]:

@@ -102,6 +102,12 @@ def test_a_meeting_is_planned_and_moved_by_form(sandbox: SandboxProcess) -> None
     assert "dinsdag 15 december, 10.00–12.30 uur" in said(notice)
     assert "https://meet.example/1" in said(notice)
 
+    coordinator.types("/bijeenkomst", "verzet 1")
+    coordinator.submits(plaats="Dorpshuis")
+    assert coordinator.submits()["ok"]
+    coordinator.clock(forward_seconds=10)
+    assert "Dorpshuis" in said(coordinator.sees("Aangepast")[0])
+
 
 def test_two_meetings_at_once_are_pointed_out_and_stopping_plans_nothing(sandbox: SandboxProcess) -> None:
     coordinator = Person(sandbox, COP, "coordinator")
