@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.facts import Shared
 from bot.rules import submissions as rules
 from bot.rules.deliveries import CARD, CARD_EDIT, CARD_REMOVAL, DIGEST_EDIT, DUE, FAILED, MISSED, Dropped, key
+from bot.rules.privacy import may_be_personal
 from bot.rules.problems import Refused, refuse
 from bot.rules.roles import may
 from bot.rules.submissions import Draft
@@ -23,14 +24,19 @@ TEXTS = tuple(rules.LIMITS)
 CHOICES = ("working_themes", "cbs_themes", "dimensions")
 
 
-def share(session: Session, actor: Actor, draft: Draft, now: datetime, *, request_key: str) -> Shared:
-    """Store what a member shares and plan its card. The same request twice stores once."""
+def share(
+    session: Session, actor: Actor, draft: Draft, now: datetime, *, request_key: str, asked: bool = False
+) -> Shared:
+    """Store what a member shares and plan its card. The same request twice stores once.
+
+    Raises Refused; `personal` only once: with `asked` the author said that the text is fine.
+    """
     community = require(session, actor, "submission.share")
     communities.lock(session, community.id)
     known = submissions.by_request(session, community.id, request_key)
     if known is not None:
         return Shared(known, community, rules.undo_until(known.submission.created_at))
-    draft = _checked(session, community, draft)
+    draft = _checked(session, community, draft, asked=asked)
     record = Submission(
         community_id=community.id,
         number=submissions.next_number(session, community.id),
@@ -46,11 +52,11 @@ def share(session: Session, actor: Actor, draft: Draft, now: datetime, *, reques
     return Shared(_line(session, community.id, record.id), community, rules.undo_until(now))
 
 
-def share_in_one_line(session: Session, actor: Actor, text: str, now: datetime, *, request_key: str) -> Shared:
-    """Store `case: text` as an update on that case. Raises Refused when the case is not known."""
+def one_line(session: Session, actor: Actor, text: str) -> Draft:
+    """Read `case: text` as a draft of an update on that case. Raises Refused (`case.unknown`)."""
     community = require(session, actor, "submission.share")
     case, lesson = split_title(session, community.id, text)
-    return share(session, actor, Draft(rules.UPDATE, case.id, lesson=lesson), now, request_key=request_key)
+    return Draft(rules.UPDATE, case.id, lesson=lesson)
 
 
 def own(session: Session, actor: Actor, submission_id: int) -> SubmissionLine:
@@ -64,11 +70,13 @@ def own(session: Session, actor: Actor, submission_id: int) -> SubmissionLine:
     return line
 
 
-def edit(session: Session, actor: Actor, submission_id: int, draft: Draft, now: datetime) -> Shared:
+def edit(
+    session: Session, actor: Actor, submission_id: int, draft: Draft, now: datetime, *, asked: bool = False
+) -> Shared:
     """Change one's own submission; what stands in the channel follows."""
     line = own(session, actor, submission_id)
     community = actor.cop
-    draft = _checked(session, community, draft)
+    draft = _checked(session, community, draft, asked=asked)
     record = line.submission
     for name, value in _columns(draft).items():
         setattr(record, name, value)
@@ -151,13 +159,17 @@ def draft_of(record: Submission) -> Draft:
     )
 
 
-def _checked(session: Session, community: Community, draft: Draft) -> Draft:
+def _checked(session: Session, community: Community, draft: Draft, *, asked: bool) -> Draft:
+    """Raise Refused for what is wrong; last, and only if not `asked` before, for what may be personal."""
     draft = rules.settled(draft)
     found = rules.problems(draft)
     if found:
         raise Refused(found)
     if draft.case_id is not None and cases.by_id(session, community.id, draft.case_id) is None:
         raise refuse("case.missing", "case")
+    personal = next((name for name in TEXTS if may_be_personal(getattr(draft, name))), None)
+    if personal is not None and not asked:
+        raise refuse("personal", personal)
     return draft
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import Block
 from bot.i18n import Translator
 from bot.rules.problems import Problem
 from bot.views.blocks import SECTION, Message, actions, button, section
+from bot.views.forms import personal
 from bot.views.text import as_many, bold, capital, chunks, fit, mentions
 
 KEPT_CHARACTERS = 12_200
@@ -26,11 +27,13 @@ def problem_message(t: Translator, problems: Iterable[Problem], now: datetime, *
     return Message(text, [section(text), *kept(t, typed)])
 
 
-def with_form(t: Translator, problems: Iterable[Problem], now: datetime, typed: str) -> Message:
-    """As `problem_message`, with a button that opens the update form with the text in it."""
+def with_draft(t: Translator, problems: Sequence[Problem], now: datetime, typed: str, draft: str) -> Message:
+    """As `problem_message`, with buttons that go on with what was typed. `draft` is what they carry."""
     message = problem_message(t, problems, now, typed=typed)
-    opens = actions(button(t("Open the form with this text"), "update.with", typed[:1900]))
-    return Message(message.text, [*message.blocks, opens])
+    opens = [button(t("Open the form with this text"), "draft.edit", draft)]
+    if problems[0].code == "personal":
+        opens = [button(t("Edit"), "draft.edit", draft), button(t("It is fine, post"), "draft.post", draft)]
+    return Message(message.text, [*message.blocks, actions(*opens)])
 
 
 def kept(t: Translator, typed: str) -> list[Block]:
@@ -141,6 +144,7 @@ _SENTENCES: dict[str, Callable[[Translator, Facts, datetime], str]] = {
     ),
     "choices.many": lambda t, f, _: t("Choose at most {most}.", most=f["most"]),
     "visibility.unknown": lambda t, f, _: t("Choose who may see this."),
+    "personal": lambda t, f, _: personal(t),
     "submission.gone": lambda t, f, _: t("This is not there any more. It was taken back before."),
     "submission.not_yours": lambda t, f, _: t("Only who wrote this can change it."),
     "undo.late": lambda t, f, _: t("Half an hour has passed, so undo is over. You can still delete it:"),

@@ -46,23 +46,35 @@ def submission_form(
     community_id: int,
     more: bool = False,
     editing: int | None = None,
+    asked: bool = False,
 ) -> View:
-    """Give the form, filled with the draft. An update needs a case from the list; `editing` is the submission's id."""
-    blocks = _first_fields(t, draft, cases)
+    """Give the form, filled with the draft. An update needs a case from the list; `editing` is the submission's id.
+
+    With `asked` it asks whether what may be personal is meant to be there; the next submit then counts as yes.
+    """
+    blocks: list[Block] = [section(personal(t))] if asked else []
+    blocks += _first_fields(t, draft, cases)
     if more:
         blocks += _more_fields(t, draft)
     else:
         blocks.append(actions(button(t("Tell more"), "form.more"), block_id="meer"))
     blocks.append(context(t("What you write here may fall under the Open Government Act (Woo).")))
     title, submit = _words(t, draft.kind)
+    if editing is not None:
+        title, submit = t("Edit"), t("Save")
     return form(
         "submission",
-        title if editing is None else t("Edit"),
+        title,
         blocks,
-        submit=submit if editing is None else t("Save"),
+        submit=t("It is fine, post") if asked else submit,
         close=t("Discard"),
-        facts={"kind": draft.kind, "community": community_id, "more": more, "editing": editing},
+        facts={"kind": draft.kind, "community": community_id, "more": more, "editing": editing, "asked": asked},
     )
+
+
+def personal(t: Translator) -> str:
+    """Give the question about what may be a personal detail."""
+    return t("I may see a phone number, address or citizen service number. Remove it if it belongs to a resident.")
 
 
 def no_cases(t: Translator) -> View:

@@ -18,7 +18,7 @@ from bot.usecases import submissions
 from bot.usecases.actors import Actor
 from bot.views import submissions as views
 from handlers.slack.answers import private
-from handlers.slack.submissions import text_or_form
+from handlers.slack.entries import text_or_form
 
 WORDS = {"lijst": "list", "list": "list", "sluit": "close", "close": "close"}
 

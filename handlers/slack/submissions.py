@@ -8,21 +8,22 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.facts import Shared
 from bot.i18n import Translator
 from bot.rules.commands import as_typed
 from bot.rules.problems import Refused
 from bot.rules.submissions import HELP_REQUEST, INSIGHT, UPDATE, Draft
 from bot.services import Services
-from bot.usecases import cases, submissions
+from bot.usecases import submissions
 from bot.usecases.actors import Actor
-from bot.views import errors, forms
+from bot.views import forms
 from bot.views import submissions as views
-from bot.views.blocks import Message
 from handlers.slack import home
-from handlers.slack.answers import in_place, private, request_key, show, turn_into, value_of
+from handlers.slack.answers import in_place, private, request_key, turn_into, value_of
+from handlers.slack.entries import one_line, text_or_form
+from handlers.slack.forms import form_for, open_form
 
 
 async def update(
@@ -31,31 +32,9 @@ async def update(
     """`/casusupdate`: empty or plain text opens the form, `case: text` is stored at once."""
     text = as_typed(command.get("text") or "")
     if ":" in text:
-        await ack(**private(await _one_line(command, actor, services, t, text)))
+        await ack(**private(await one_line(command, actor, services, t, text)))
         return
-    await _open(command, client, actor, services, t, Draft(UPDATE, lesson=text))
-    await ack()
-
-
-async def _one_line(command: dict[str, Any], actor: Actor, services: Services, t: Translator, text: str) -> Message:
-    """Store `case: text`; a case that is not known is asked for, with the text ready in the form."""
-    now = services.clock.now()
-    try:
-        shared = await services.database.write(
-            submissions.share_in_one_line, actor, text, now, request_key=request_key(command)
-        )
-    except Refused as refused:
-        if refused.problems[0].code != "case.unknown":
-            raise
-        return errors.with_form(t, refused.problems, now, text)
-    return views.stored(t, shared.line, shared.community, shared.undo_until, actor.zone)
-
-
-async def open_with_text(
-    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator
-) -> None:
-    """The button that opens the form with the text of a command that named no known case."""
-    await _open(body, client, actor, services, t, Draft(UPDATE, lesson=value_of(body)))
+    await open_form(command, client, actor, services, t, Draft(UPDATE, lesson=text))
     await ack()
 
 
@@ -72,7 +51,7 @@ async def open_update(
     """The button *Deel een update*; its value may name the case."""
     value = value_of(body)
     draft = Draft(UPDATE, case_id=int(value) if value.isdecimal() else None)
-    await _open(body, client, actor, services, t, draft)
+    await open_form(body, client, actor, services, t, draft)
     await ack()
 
 
@@ -80,7 +59,7 @@ async def open_insight(
     ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator
 ) -> None:
     """The button *Deel een inzicht*."""
-    await _open(body, client, actor, services, t, Draft(INSIGHT))
+    await open_form(body, client, actor, services, t, Draft(INSIGHT))
     await ack()
 
 
@@ -88,7 +67,7 @@ async def open_ask(
     ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator
 ) -> None:
     """The button *Hulpvraag*."""
-    await _open(body, client, actor, services, t, Draft(HELP_REQUEST))
+    await open_form(body, client, actor, services, t, Draft(HELP_REQUEST))
     await ack()
 
 
@@ -100,7 +79,7 @@ async def tell_more(
     facts = json.loads(view["private_metadata"])
     known = await _known(facts, actor, services)
     draft = forms.read_form(facts, view["state"]["values"], known)
-    larger = await _form(actor, services, t, draft, more=True, editing=facts["editing"])
+    larger = await form_for(actor, services, t, draft, more=True, editing=facts["editing"], asked=facts["asked"])
     await client.views_update(view_id=view["id"], hash=view["hash"], view=larger)
     await ack()
 
@@ -109,13 +88,23 @@ async def submit(ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Se
     """The form comes in: stored or changed, and the form becomes the receipt."""
     facts = json.loads(body["view"]["private_metadata"])
     draft = forms.read_form(facts, body["view"]["state"]["values"], await _known(facts, actor, services))
-    now = services.clock.now()
-    if facts["editing"] is None:
-        shared = await services.database.write(submissions.share, actor, draft, now, request_key=request_key(body))
-    else:
-        shared = await services.database.write(submissions.edit, actor, facts["editing"], draft, now)
+    try:
+        shared = await _store(facts, draft, body, actor, services)
+    except Refused as refused:
+        if refused.problems[0].code != "personal":
+            raise
+        asking = await form_for(actor, services, t, draft, more=facts["more"], editing=facts["editing"], asked=True)
+        await ack(response_action="update", view=asking)
+        return
     receipt = views.stored_view(t, shared.line, shared.community, shared.undo_until, actor.zone)
     await ack(response_action="update", view=receipt)
+
+
+async def _store(facts: dict[str, Any], draft: Draft, body: dict[str, Any], actor: Actor, services: Services) -> Shared:
+    write, now, asked = services.database.write, services.clock.now(), facts["asked"]
+    if facts["editing"] is None:
+        return await write(submissions.share, actor, draft, now, request_key=request_key(body), asked=asked)
+    return await write(submissions.edit, actor, facts["editing"], draft, now, asked=asked)
 
 
 async def edit(
@@ -124,7 +113,7 @@ async def edit(
     """The button *Pas aan*."""
     line = await services.database.read(submissions.own, actor, int(value_of(body)))
     draft = submissions.draft_of(line.submission)
-    view = await _form(actor, services, t, draft, more=_tells_more(draft), editing=line.submission.id)
+    view = await form_for(actor, services, t, draft, more=_tells_more(draft), editing=line.submission.id)
     await turn_into(body, client, view)
     await ack()
 
@@ -169,43 +158,6 @@ async def delete(
     await ack()
 
 
-async def text_or_form(
-    ack: AsyncAck,
-    command: dict[str, Any],
-    client: AsyncWebClient,
-    actor: Actor,
-    services: Services,
-    t: Translator,
-    kind: str,
-    text: str,
-) -> None:
-    """Store the text at once; without text, open the form."""
-    if not text:
-        await _open(command, client, actor, services, t, Draft(kind))
-        await ack()
-        return
-    draft = Draft(kind, ask=text) if kind == HELP_REQUEST else Draft(kind, lesson=text)
-    shared = await services.database.write(
-        submissions.share, actor, draft, services.clock.now(), request_key=request_key(command)
-    )
-    await ack(**private(views.stored(t, shared.line, shared.community, shared.undo_until, actor.zone)))
-
-
-async def _open(
-    body: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator, draft: Draft
-) -> None:
-    await show(body, client, await _form(actor, services, t, draft))
-
-
-async def _form(
-    actor: Actor, services: Services, t: Translator, draft: Draft, *, more: bool = False, editing: int | None = None
-) -> View:
-    known = await services.database.read(cases.titles, actor)
-    if draft.kind == UPDATE and not known:
-        return forms.no_cases(t)
-    return forms.submission_form(t, draft, known, community_id=actor.cop.id, more=more, editing=editing)
-
-
 async def _known(facts: dict[str, Any], actor: Actor, services: Services) -> Draft | None:
     """Give what is stored already of a submission that is being edited."""
     if facts["editing"] is None:
@@ -227,7 +179,6 @@ def register(app: AsyncApp) -> None:
     for name in ("/inzicht", "/insight"):
         app.command(name)(insight)
     app.action("update.open")(open_update)
-    app.action("update.with")(open_with_text)
     app.action("insight.open")(open_insight)
     app.action("ask.open")(open_ask)
     app.action("form.more")(tell_more)

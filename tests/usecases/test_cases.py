@@ -36,7 +36,7 @@ def test_a_name_like_none_is_refused_with_the_cases_there_are(cop: Cop) -> None:
 
 def test_a_near_name_stores_nothing(cop: Cop) -> None:
     text = "Burgerpannel Veenrand: een les"
-    refused = cop.refused(submissions.share_in_one_line, cop.holder, text, cop.now, request_key="c:1")
+    refused = cop.refused(submissions.one_line, cop.holder, text)
     assert refused == ["case.unknown"]
     assert not cop.rows(Submission)
 

@@ -105,7 +105,7 @@ VIEWS: dict[str, list[Rendering]] = {
             t, [Problem("case.unknown", "case", {"text": text, "suggestions": [text] * 5})], NOW, typed=f"/x {text}"
         ),
     ],
-    "errors.with_form": [lambda t, text: errors.with_form(t, [Problem("lesson.missing")], NOW, text)],
+    "errors.with_draft": [lambda t, text: errors.with_draft(t, [Problem("personal")], NOW, text, text[:1900])],
     "errors.busy": [lambda t, text: errors.busy(t), lambda t, text: errors.busy(t, text * 5)],
     "errors.not_installed": [lambda t, text: errors.not_installed(t)],
     "errors.expired": [lambda t, text: errors.expired(t)],

@@ -174,3 +174,32 @@ def test_a_form_that_slack_does_not_open_is_explained(sandbox: SandboxProcess) -
 
 def test_a_command_that_is_not_in_the_manifest_is_slacks_to_refuse(sandbox: SandboxProcess) -> None:
     assert Person(sandbox, COP, "member").try_to_type("/dans")["ok"] is False
+
+
+def test_what_may_be_personal_is_asked_about_once(sandbox: SandboxProcess) -> None:
+    holder = Person(sandbox, COP, "case_holder")
+    text = "De buurvrouw helpt graag, bel 06-12345678."
+    asked = holder.types("/casusupdate", f"Burgerpanel Veenrand: {text}")
+    assert "misschien een telefoonnummer" in asked["text"]
+    assert text in said(asked)
+    holder.presses("Het klopt, plaats", asked)
+    stored = next(message for message in holder.messages() if message["ts"] == asked["ts"])
+    assert "bewaard" in stored["text"]
+
+    holder.types("/inzicht")
+    warned = holder.submits(wat_leerden_we="Mail naar buurt@voorbeeld.nl")
+    assert warned["ok"]
+    assert "Haal dit weg" in said(warned["view"])
+    assert warned["view"]["submit"]["text"] == "Het klopt, plaats"
+    assert "bewaard" in said(holder.submits(wat_leerden_we="Mail naar de buurt.")["view"])
+    holder.clock(forward_seconds=60)
+    assert len(holder.sees("06-12345678")) == 1
+    assert holder.sees("buurt@voorbeeld.nl") == []
+
+
+def test_a_line_without_a_known_case_goes_on_in_the_form(sandbox: SandboxProcess) -> None:
+    holder = Person(sandbox, COP, "case_holder")
+    asked = holder.types("/casusupdate", "We leerden dit: begin klein & 'gewoon'")
+    holder.presses("Open het formulier met deze tekst", asked)
+    stored = holder.submits(casus="Burgerpanel Veenrand")
+    assert "We leerden dit: begin klein &amp; 'gewoon'" in said(stored["view"])
