@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import signal
 import sys
@@ -11,6 +12,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from slack_sdk.errors import SlackApiError
@@ -164,8 +166,9 @@ def run_command() -> None:
     try:
         asyncio.run(run(settings))
     except SlackApiError as error:
-        print(f"COPBOT_SLACK_BOT_TOKEN: Slack refuses it ({error.response['error']}).", file=sys.stderr)
-        raise SystemExit(2) from None
+        _stop(f"COPBOT_SLACK_BOT_TOKEN: Slack refuses it ({error.response['error']}).")
+    except OSError as error:
+        _stop(f"COPBOT_PORT: {settings.port} is in use by another program.", error)
 
 
 @main.command("sandbox")
@@ -178,7 +181,18 @@ def sandbox_command(port: int, data: Path | None) -> None:
     with tempfile.TemporaryDirectory(prefix="copbot-") as temporary, suppress(KeyboardInterrupt):
         folder = (data or Path(temporary)).absolute()
         folder.mkdir(parents=True, exist_ok=True)
-        asyncio.run(run_sandbox(port, folder))
+        try:
+            asyncio.run(run_sandbox(port, folder))
+        except OSError as error:
+            _stop(f"Port {port} is in use by another program. Try another one: make sandbox PORT={port + 1}", error)
+
+
+def _stop(line: str, error: OSError | None = None) -> NoReturn:
+    """Say in one line why the start failed; an error of another kind than a taken port stays what it is."""
+    if error is not None and error.errno != errno.EADDRINUSE:
+        raise error
+    print(line, file=sys.stderr)
+    raise SystemExit(2)
 
 
 if __name__ == "__main__":

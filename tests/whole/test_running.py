@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import time
 import urllib.error
@@ -210,6 +211,24 @@ async def test_a_token_that_slack_refuses_stops_the_start_with_one_line(slack: S
     )
     assert done.returncode == 2
     assert done.stderr.strip().splitlines()[-1] == "COPBOT_SLACK_BOT_TOKEN: Slack refuses it (invalid_auth)."
+
+
+def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        sandbox = copbot(tmp_path, "sandbox", "--port", port)
+        settings = {
+            "COPBOT_MODE": "http",
+            "COPBOT_SLACK_SIGNING_SECRET": "x",
+            "COPBOT_TOKEN_KEYS": TokenCipher.new_key(),
+        }
+        run = copbot(tmp_path, "run", COPBOT_PORT=port, **settings)
+    for done in (sandbox, run):
+        assert done.returncode == 2
+        assert "is in use by another program" in done.stderr
+        assert "Traceback" not in done.stderr
 
 
 def test_every_mistake_in_the_settings_is_one_line(tmp_path: Path) -> None:
