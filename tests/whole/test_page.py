@@ -88,7 +88,7 @@ def test_a_newcomer_shares_plans_and_reads_the_digest(page: Page, sandbox: Sandb
     expect(digest).to_have_count(1, timeout=20_000)
     expect(digest).to_contain_text("Een kaartje in de bus werkt alleen met een gezicht erbij.")
     expect(digest).to_contain_text("Wie maakte al eens zo'n kaartje?")
-    expect(digest).to_contain_text("dinsdag 8 december, 13.30–15.00 uur")
+    expect(digest).to_contain_text("Dinsdag 8 december, 13.30–15.00 uur")
     expect(page.get_by_test_id("clock-now")).to_contain_text("15.00")
     if folder := os.environ.get("COPBOT_TEST_SCREENSHOTS"):
         expect(page.get_by_test_id("notice")).to_have_count(0, timeout=15_000)

@@ -166,7 +166,9 @@ async def test_socket_mode_from_an_empty_machine_to_an_update_in_the_channel(sla
 
 
 @pytest.mark.parametrize("slack", ["http"], indirect=True)
-async def test_http_takes_signed_requests_only(slack: Slack, tmp_path: Path) -> None:
+async def test_http_takes_signed_requests_only_on_either_database(
+    slack: Slack, tmp_path: Path, database_url: str
+) -> None:
     port = free_port()
     settings = {
         "COPBOT_MODE": "http",
@@ -175,6 +177,7 @@ async def test_http_takes_signed_requests_only(slack: Slack, tmp_path: Path) -> 
         "COPBOT_SLACK_API_URL": f"{slack.url}/api/",
         "COPBOT_TOKEN_KEYS": TokenCipher.new_key(),
         "COPBOT_PORT": str(port),
+        "COPBOT_DATABASE_URL": database_url,
     }
     checked = await asyncio.to_thread(copbot, tmp_path, "check", "--json", **settings)
     assert json.loads(checked.stdout)["ok"], checked.stdout
@@ -183,6 +186,8 @@ async def test_http_takes_signed_requests_only(slack: Slack, tmp_path: Path) -> 
         await ready(port)
         slack.sandbox.connect_http(f"http://127.0.0.1:{port}/slack/events")
         assert "hoort nu bij" in await slack.types("/cop", f"start {COP}")
+        assert "bewaard" in await slack.types("/inzicht", "Dit staat in de database.")
+        await until(lambda: any("Dit staat in de database." in text for text in slack.said()), 30)
         forged = urllib.request.Request(
             f"http://127.0.0.1:{port}/slack/events",
             data=b"command=%2Fcop&text=hulp&team_id=T0COP1&user_id=U0COP101",
