@@ -82,6 +82,9 @@ def test_a_newcomer_shares_plans_and_reads_the_digest(page: Page, sandbox: Sandb
     expect(modal).to_contain_text("De bijeenkomst is gepland")
     page.get_by_test_id("modal-close").click()
 
+    expect(page.get_by_test_id("step-update")).to_have_attribute("data-done", "true")
+    expect(page.get_by_test_id("step-meeting")).to_have_attribute("data-done", "true")
+
     # To the digest.
     page.get_by_test_id("clock-digest").click()
     digest = page.get_by_test_id("message").filter(has_text="Weekoverzicht Bewoners in beeld, week 48")

@@ -127,16 +127,17 @@ export function openThread(ts) {
 const who = () => ({ team: session.team, user: session.user });
 
 const deedListeners = [];
-/** Hear of every deed once the page shows its outcome: (kind, what was sent, the reply). */
+/** Hear of every deed once the page shows its outcome: (kind, what was sent, the reply, the form it was done in). */
 export const onDeed = (listener) => deedListeners.push(listener);
-const tellDeed = (kind, body, reply) => deedListeners.forEach((listener) => listener(kind, body, reply));
+const tellDeed = (kind, body, reply, form) => deedListeners.forEach((listener) => listener(kind, body, reply, form));
 
 /** Do one thing; give back the reply, and tell the person when it went wrong. */
 async function perform(kind, body, quiet = false) {
+  const form = session.form.view;
   const reply = (await api[kind]({ ...who(), ...body })) ?? { ok: false, error: "no_answer" };
   if (!reply.ok && !quiet) notice(errorText(reply.error), "error");
   await settle();
-  tellDeed(kind, body, reply);
+  tellDeed(kind, body, reply, form);
   return reply;
 }
 

@@ -50,14 +50,21 @@ function stepOf(command, text) {
 const wasStored = (message) =>
   (message?.blocks ?? []).some(({ elements = [] }) => elements.some((one) => one.action_id === "submission.undo"));
 
-function heard(kind, body, reply) {
+/** Which step a form belongs to: it may have been opened by a button, or sent before its command was heard of. */
+function stepOfForm(form) {
+  if (form?.callback_id === "meeting_confirm") return "meeting";
+  if (form?.callback_id !== "submission") return null;
+  return { update: "update", help_request: "help" }[JSON.parse(form.private_metadata).kind] ?? null;
+}
+
+function heard(kind, body, reply, form) {
   if (!reply.ok || Object.keys(reply.errors ?? {}).length) return;
   const open = Boolean(session.form.view);
   if (kind === "command") {
     const step = stepOf(body.command, body.text);
     if (open || step === "meeting") waitFor(step);
     else if (body.text && wasStored(reply.message)) tick(step);
-  } else if (kind === "submit" && !open) tick(pending);
+  } else if (kind === "submit" && !session.form.view?.submit) tick(stepOfForm(form) ?? pending); // only a receipt is left
   else if (kind === "click" && !open && !/cancel|stop|discard|annuleer/i.test(body.action_id)) tick(pending);
   else if (kind === "close" && !open) waitFor(null);
   else if (kind === "clock" && STEPS.includes(body.next)) tick(body.next);
