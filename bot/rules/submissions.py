@@ -20,6 +20,8 @@ LIMITS = {
     "next_step": 200,
     "keywords": 100,
 }
+FIELD_TAKES = 3000
+"""What one text field of a Slack form can hold: more than this cannot be put in it to be shortened."""
 WORKING_THEMES = ("participatie", "gebied", "toekomst", "leren", "sturen", "meten", "samenwerken")
 CBS_THEMES = (
     "subjectief-welzijn",

@@ -25,6 +25,8 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.rules.submissions import FIELD_TAKES
+
 SECTION, FIELD, HEADER, BUTTON, OPTION, TITLE = 3000, 2000, 150, 75, 75, 24
 MESSAGE_BLOCKS, MESSAGE_CHARACTERS = 50, 13_000
 
@@ -129,9 +131,9 @@ def text_input(initial: str, *, multiline: bool = True, placeholder: str | None 
     """Give a text field. Slack's own limit stands; ours is told in a sentence that counts the characters."""
     return PlainTextInputElement(
         action_id="value",
-        initial_value=initial[:3000] or None,
+        initial_value=initial[:FIELD_TAKES] or None,
         multiline=multiline,
-        max_length=3000,
+        max_length=FIELD_TAKES,
         placeholder=plain(placeholder, 150) if placeholder else None,
     )
 

@@ -43,6 +43,9 @@ async def meeting(
     """`/bijeenkomst` with what to do; without anything: the list."""
     asked = split(command.get("text") or "", WORDS)
     text, now = as_typed(asked.rest), services.clock.now()
+    if asked.name not in ("", "list"):
+        # First whether they may, then what may be wrong with it.
+        await services.database.read(actors.require, actor, "meeting.plan")
     if asked.name in ("", "list"):
         found = await services.database.read(meetings.listing, actor, now)
         await ack(**private(views.listing(t, found, actor.cop, now)))
@@ -51,7 +54,6 @@ async def meeting(
         done = await services.database.write(meetings.cancel, actor, number, reason, now)
         await ack(**private(views.cancelled(t, done.meeting, now)))
     elif asked.name == "plan" and not text:
-        await services.database.read(actors.require, actor, "meeting.plan")
         await show(command, client, _form(actor, t, None, now))
         await ack()
     elif asked.name == "plan":
@@ -157,7 +159,6 @@ async def _read(
     except dates.Ambiguous as two:
         choices = [_as_plan(reading, zone, known) for reading in (two.first, two.second)]
         offered = [(plan, _facts(plan, nonce, number)) for plan in choices]
-        await services.database.read(actors.require, actor, "meeting.plan")
         return views.which_day(t, offered, two.typed_weekday, now)
     plan = _as_plan(reading, zone, known)
     return await _check(actor, services, t, plan, _facts(plan, nonce, number))

@@ -13,8 +13,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.facts import Shared
 from bot.i18n import Translator
 from bot.rules.commands import as_typed
-from bot.rules.problems import Refused
-from bot.rules.submissions import HELP_REQUEST, INSIGHT, UPDATE, Draft
+from bot.rules.problems import Refused, refuse
+from bot.rules.submissions import FIELD_TAKES, HELP_REQUEST, INSIGHT, LIMITS, UPDATE, Draft
 from bot.services import Services
 from bot.usecases import submissions
 from bot.usecases.actors import Actor
@@ -34,6 +34,8 @@ async def update(
     if ":" in text:
         await ack(**private(await one_line(command, actor, services, t, text)))
         return
+    if len(text) > FIELD_TAKES:
+        raise refuse("text.long", "lesson", over=len(text) - LIMITS["lesson"])
     await open_form(command, client, actor, services, t, Draft(UPDATE, lesson=text))
     await ack()
 

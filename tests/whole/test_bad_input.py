@@ -104,6 +104,14 @@ def test_twelve_thousand_characters_come_back_whole(sandbox: SandboxProcess) -> 
     assert f"{len(long) - 400} tekens te lang" in answer["text"]
     kept = "".join(block["text"]["text"] for block in answer["blocks"][2:])
     assert kept.endswith(long)
+    for command, before in (
+        ("/casusupdate", ""),
+        ("/casusupdate", "Burgerpanel Veenrand: "),
+        ("/bijeenkomst", "plan "),
+    ):
+        answer = member.types(command, before + long)
+        assert "".join(block["text"]["text"] for block in answer["blocks"] if "text" in block).count(long) == 1
+        assert member.form() is None
     member.types("/inzicht")
     answer = member.submits(wat_leerden_we="x" * 2999)
     assert not answer["ok"]
