@@ -13,7 +13,7 @@ from bot.rules.digests import ASKS, LESSONS, NEXT, Item, Place, Week
 from bot.rules.instants import iso_week, week_end
 from bot.rules.problems import refuse
 from bot.usecases.actors import Actor, require
-from storage import communities, deliveries, digests, meetings, submissions
+from storage import communities, deliveries, digests, meetings, receipts, submissions
 from storage.records import Community, Delivery, Digest, DigestItem
 from storage.submissions import SubmissionLine
 
@@ -42,14 +42,16 @@ def look_ahead(session: Session, community: Community, now: datetime) -> list[Di
     return _parts(session, community, ahead, places, lines)
 
 
-def post_now(session: Session, actor: Actor, now: datetime, *, again: bool = False) -> datetime | None:
+def post_now(session: Session, actor: Actor, now: datetime, *, again: str | None = None) -> None:
     """Have this week's digest posted now instead of at its moment.
 
     Raises Refused: `digest.empty` when there is nothing to tell, `digest.already` when this week's stands
-    already (with `again` a second one is posted).
+    already. With `again`, the name of the question that was answered with yes, a second one is posted, once.
     """
     community = require(session, actor, "digest.post")
-    return release(session, community, now, again=again)
+    if again is not None and not receipts.first_time(session, actor.team_id, f"digest:{again}", now):
+        return
+    release(session, community, now, again=again is not None)
 
 
 def release(session: Session, community: Community, now: datetime, *, again: bool = False) -> datetime | None:

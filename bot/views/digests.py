@@ -76,20 +76,17 @@ def posting(t: Translator, channel_id: str) -> Message:
     return Message(text, [section(text)])
 
 
-def already(t: Translator, posted_at: datetime | None, zone: str, now: datetime) -> Message:
-    """Give the question before a second digest in one week."""
+def already(t: Translator, posted_at: datetime | None, zone: str, now: datetime, question: str) -> Message:
+    """Give the question before a second digest in one week; `question` names it, so that one yes counts once."""
     when = f" ({t.at(posted_at, zone, now)})" if posted_at else ""
     text = t("This week's digest was already posted{when}. Post another one?", when=when)
     return Message(
         text,
-        [section(text), actions(button(t("Post another one"), "digest.again"), button(t("Stop"), "message.close"))],
+        [
+            section(text),
+            actions(button(t("Post another one"), "digest.again", question), button(t("Stop"), "message.close")),
+        ],
     )
-
-
-def empty(t: Translator) -> Message:
-    """Give the answer when there is nothing to tell."""
-    text = t("There is nothing to tell: no new updates, no open asks and no meeting. Nothing was posted.")
-    return Message(text, [section(text)])
 
 
 def _title(t: Translator, part: DigestPart) -> str:

@@ -22,7 +22,7 @@ from bot.usecases.actors import Actor
 from bot.views import communities as community_views
 from bot.views import digests as views
 from bot.views.receipts import receipt
-from handlers.slack.answers import in_place, private, show
+from handlers.slack.answers import in_place, private, request_key, show, value_of
 
 WORDS = {
     "voorbeeld": "preview",
@@ -50,7 +50,7 @@ async def digest(
         due = await services.database.read(deliveries.next_digest_at, actor)
         await ack(**private(views.preview(t, parts, now, due)))
     elif asked.name == "now":
-        await _post(ack, actor, services, t)
+        await _post(ack, command, actor, services, t)
     elif asked.rest:
         await _set(ack, actor, services, t, as_typed(asked.rest))
     else:
@@ -59,7 +59,7 @@ async def digest(
         await ack()
 
 
-async def _post(ack: AsyncAck, actor: Actor, services: Services, t: Translator) -> None:
+async def _post(ack: AsyncAck, command: dict[str, Any], actor: Actor, services: Services, t: Translator) -> None:
     now = services.clock.now()
     try:
         await services.database.write(digests.post_now, actor, now)
@@ -67,7 +67,8 @@ async def _post(ack: AsyncAck, actor: Actor, services: Services, t: Translator) 
         problem = refused.problems[0]
         if problem.code != "digest.already":
             raise
-        await ack(**private(views.already(t, problem.facts["posted_at"], problem.facts["zone"], now)))
+        facts = problem.facts
+        await ack(**private(views.already(t, facts["posted_at"], facts["zone"], now, request_key(command))))
         return
     await ack(**private(views.posting(t, actor.cop.channel_id or "")))
 
@@ -98,7 +99,7 @@ async def again(
     t: Translator,
 ) -> None:
     """The button that posts a second digest in one week."""
-    await services.database.write(digests.post_now, actor, services.clock.now(), again=True)
+    await services.database.write(digests.post_now, actor, services.clock.now(), again=value_of(body))
     await in_place(body, client, respond, t, views.posting(t, actor.cop.channel_id or ""))
     await ack()
 

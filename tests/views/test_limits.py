@@ -92,10 +92,9 @@ VIEWS: dict[str, list[Rendering]] = {
     ],
     "digests.posting": [lambda t, text: digests.posting(t, "COWN")],
     "digests.already": [
-        lambda t, text: digests.already(t, NOW, ZONE, NOW),
-        lambda t, text: digests.already(t, None, ZONE, NOW),
+        lambda t, text: digests.already(t, NOW, ZONE, NOW, "1"),
+        lambda t, text: digests.already(t, None, ZONE, NOW, "1"),
     ],
-    "digests.empty": [lambda t, text: digests.empty(t)],
     "errors.problem_message": [
         lambda t, text: errors.problem_message(t, [Problem("lesson.missing")], NOW),
         lambda t, text: errors.problem_message(
