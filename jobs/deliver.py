@@ -15,7 +15,6 @@ from bot.rules import deliveries as rules
 from bot.rules.deliveries import Dropped, Outcome
 from bot.services import Services
 from bot.usecases import deliveries
-from bot.views.blocks import Message
 from jobs.composers import COMPOSERS
 from jobs.sender import Posted, Sender
 
@@ -82,7 +81,8 @@ class Deliverer:
         database, clock = self._services.database, self._services.clock
         try:
             message = await COMPOSERS[delivery.kind](self._services, delivery, clock.now())
-            _check(message)
+            # Before an attempt is noted: a message of ours over Slack's limits fails here.
+            payload = message.payload() if message is not None else None
         except Dropped as dropped:
             await database.write_patiently(deliveries.drop, delivery, self._owner, dropped.reason)
             logger.info("dropped", reason=dropped.reason)
@@ -90,7 +90,7 @@ class Deliverer:
         attempt = await database.write_patiently(deliveries.attempt, delivery, self._owner, clock.now())
         if attempt is None:
             return
-        result = await self._sender.send(delivery, attempt, message)
+        result = await self._sender.send(delivery, attempt, payload)
         await self._record(delivery, result)
 
     async def _record(self, delivery: Delivery, result: Posted | Outcome) -> None:
@@ -104,9 +104,3 @@ class Deliverer:
             logger.warning("not sent, tried again later", reason=result.reason, attempts=delivery.attempts)
         else:
             logger.error("not sent", state=result.state, reason=result.reason)
-
-
-def _check(message: Message | None) -> None:
-    """Fail before an attempt is noted when a message of ours is over Slack's limits."""
-    if message is not None:
-        message.payload()

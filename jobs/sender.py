@@ -14,8 +14,8 @@ from bot.facts import Delivery
 from bot.rules import deliveries as rules
 from bot.rules.deliveries import CARD_REMOVAL, EDITS, Outcome
 from bot.usecases.deliveries import Attempt
-from bot.views.blocks import Message
 
+Payload = dict[str, Any]
 _NAMESPACE = uuid.UUID("3f0c5d1e-6f0b-4d0a-9d7e-2f6f2c1f9a10")
 
 
@@ -33,10 +33,10 @@ class Sender:
         self._api_url = api_url
         self._session: aiohttp.ClientSession | None = None
 
-    async def send(self, delivery: Delivery, attempt: Attempt, message: Message | None) -> Posted | Outcome:
+    async def send(self, delivery: Delivery, attempt: Attempt, payload: Payload | None) -> Posted | Outcome:
         """Make one request, and say what became of it. Never raises for what Slack or the network does."""
         try:
-            answer = await self._request(self._client(attempt.token), delivery, attempt, message)
+            answer = await self._request(self._client(attempt.token), delivery, attempt, payload)
         except SlackApiError as error:
             return _judged(error, delivery)
         except (aiohttp.ClientConnectorError, aiohttp.InvalidURL):
@@ -51,11 +51,10 @@ class Sender:
             await self._session.close()
 
     async def _request(
-        self, client: AsyncWebClient, delivery: Delivery, attempt: Attempt, message: Message | None
+        self, client: AsyncWebClient, delivery: Delivery, attempt: Attempt, payload: Payload | None
     ) -> Any:
-        if delivery.kind == CARD_REMOVAL or message is None:
+        if delivery.kind == CARD_REMOVAL or payload is None:
             return await client.chat_delete(channel=delivery.channel_id, ts=attempt.parent_ts or "")
-        payload = message.payload()
         if delivery.kind in EDITS:
             return await client.chat_update(channel=delivery.channel_id, ts=attempt.parent_ts or "", **payload)
         return await client.chat_postMessage(

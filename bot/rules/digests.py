@@ -91,3 +91,8 @@ def worth_posting(week: Week, now: datetime) -> bool:
     if not (week.open_asks or soon):
         return False
     return week.last_quiet_post_at is None or now - week.last_quiet_post_at >= QUIET_EVERY - timedelta(days=1)
+
+
+def slack_length(text: str) -> int:
+    """Count the characters that Slack gets: `&`, `<` and `>` grow when escaped."""
+    return len(text) + 4 * text.count("&") + 3 * (text.count("<") + text.count(">"))

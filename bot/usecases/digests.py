@@ -204,7 +204,7 @@ def _count(places: list[Place]) -> int:
 
 def _item(line: SubmissionLine, is_new: bool) -> Item:
     record = line.submission
-    longest = max((record.lesson, record.ask, record.next_step), key=_escaped)
+    longest = max((record.lesson, record.ask, record.next_step), key=rules.slack_length)
     has_lesson, has_next_step = bool(record.lesson.strip()), bool(record.next_step.strip())
     ask_is_open = bool(record.ask.strip()) and record.ask_closed_at is None
     return Item(
@@ -216,13 +216,8 @@ def _item(line: SubmissionLine, is_new: bool) -> Item:
         has_next_step=has_next_step,
         # A question answered before its first digest has no place in it, and must not count as news for ever.
         is_new=is_new and (has_lesson or ask_is_open or has_next_step),
-        size=_escaped(longest) + len(line.case_title or "") + 150,
+        size=rules.slack_length(longest) + len(line.case_title or "") + 150,
     )
-
-
-def _escaped(text: str) -> int:
-    """Count the characters that Slack gets: `&`, `<` and `>` grow when escaped."""
-    return len(text) + 4 * text.count("&") + 3 * (text.count("<") + text.count(">"))
 
 
 def _parts(

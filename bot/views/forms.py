@@ -19,6 +19,7 @@ from bot.i18n import Translator
 from bot.rules.commands import storable
 from bot.rules.submissions import ALL_COPS, HELP_REQUEST, INSIGHT, OWN_COP, UPDATE, WEBSITE, Draft
 from bot.views.blocks import actions, button, context, field_of, form, option, plain, section, text_input
+from bot.views.themes import cbs_themes, dimensions, working_themes
 
 BLOCK_OF = {
     "case": "casus",
@@ -224,35 +225,3 @@ def _in_channel(t: Translator, draft: Draft) -> Block:
         action_id="value", options=options, initial_option=options[0 if draft.in_channel else 1]
     )
     return field_of("tonen", t("Where do we show it?"), element, optional=False)
-
-
-def working_themes(t: Translator) -> dict[str, str]:
-    """Give the names of the working themes."""
-    return {
-        "participatie": t("participation"),
-        "gebied": t("area"),
-        "toekomst": t("future"),
-        "leren": t("learning"),
-        "sturen": t("steering"),
-        "meten": t("measuring"),
-        "samenwerken": t("working together"),
-    }
-
-
-def cbs_themes(t: Translator) -> dict[str, str]:
-    """Give the names of the themes of broad prosperity by Statistics Netherlands (CBS)."""
-    return {
-        "subjectief-welzijn": t("subjective wellbeing"),
-        "materiele-welvaart": t("material prosperity"),
-        "gezondheid": t("health"),
-        "arbeid-en-vrije-tijd": t("work and leisure"),
-        "wonen": t("housing"),
-        "samenleving": t("society"),
-        "veiligheid": t("safety"),
-        "milieu": t("environment"),
-    }
-
-
-def dimensions(t: Translator) -> dict[str, str]:
-    """Give the names of the dimensions of broad prosperity."""
-    return {"hier-en-nu": t("here and now"), "later": t("later"), "elders": t("elsewhere")}

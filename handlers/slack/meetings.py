@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,16 +13,16 @@ from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.i18n import Translator
-from bot.rules import commands, dates, instants
+from bot.rules import dates, instants
 from bot.rules.commands import as_typed, split
-from bot.rules.meetings import Plan, from_seconds, plan_at
-from bot.rules.problems import Problem, Refused, refuse
+from bot.rules.meetings import Plan
 from bot.services import Services
 from bot.usecases import actors, meetings
 from bot.usecases.actors import Actor
 from bot.views import meetings as views
 from bot.views.blocks import Message
 from bot.views.receipts import receipt, stopped
+from handlers.slack import plans
 from handlers.slack.answers import in_place, private, request_key, show, turn_into, value_of
 
 WORDS = {
@@ -50,7 +49,7 @@ async def meeting(
         found = await services.database.read(meetings.listing, actor, now)
         await ack(**private(views.listing(t, found, actor.cop, now)))
     elif asked.name == "cancel":
-        number, reason = _number(text)
+        number, reason = plans.number_first(text)
         done = await services.database.write(meetings.cancel, actor, number, reason, now)
         await ack(**private(views.cancelled(t, done.meeting, now)))
     elif asked.name == "plan" and not text:
@@ -71,7 +70,7 @@ async def _move(
     t: Translator,
     text: str,
 ) -> None:
-    number, rest = _number(text)
+    number, rest = plans.number_first(text)
     now = services.clock.now()
     known = await services.database.read(meetings.by_number, actor, number, now)
     plan = meetings.plan_of(known)
@@ -111,7 +110,7 @@ async def choose(
 ) -> None:
     """One of two days was meant; its full reading still has to be confirmed."""
     facts = json.loads(value_of(body))
-    await in_place(body, client, respond, t, await _check(actor, services, t, _plan_from(facts), facts))
+    await in_place(body, client, respond, t, await _check(actor, services, t, plans.from_facts(facts), facts))
     await ack()
 
 
@@ -120,7 +119,7 @@ async def change(
 ) -> None:
     """The button *Pas aan*: the form, filled with what was read."""
     facts = json.loads(value_of(body))
-    view = _form(actor, t, _plan_from(facts), services.clock.now(), facts.get("number"))
+    view = _form(actor, t, plans.from_facts(facts), services.clock.now(), facts.get("number"))
     await turn_into(body, client, view)
     await ack()
 
@@ -129,8 +128,8 @@ async def submit(ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Se
     """The form comes in: checked, and shown as a full reading to confirm."""
     view = body["view"]
     asked = json.loads(view["private_metadata"])
-    plan = _plan_in_form(view, asked["zone"])
-    facts = _facts(plan, request_key(body), asked["number"])
+    plan = plans.from_form(view, asked["zone"])
+    facts = plans.as_facts(plan, request_key(body), asked["number"])
     message = await _check(actor, services, t, plan, facts)
     await ack(response_action="update", view=views.confirm_view(t, message, facts))
 
@@ -157,22 +156,11 @@ async def _read(
     try:
         reading = dates.read(text, instants.wall(now, zone).date(), zone)
     except dates.Ambiguous as two:
-        choices = [_as_plan(reading, zone, known) for reading in (two.first, two.second)]
-        offered = [(plan, _facts(plan, nonce, number)) for plan in choices]
+        choices = [plans.from_reading(reading, zone, known) for reading in (two.first, two.second)]
+        offered = [(plan, plans.as_facts(plan, nonce, number)) for plan in choices]
         return views.which_day(t, offered, two.typed_weekday, now)
-    plan = _as_plan(reading, zone, known)
-    return await _check(actor, services, t, plan, _facts(plan, nonce, number))
-
-
-def _as_plan(reading: dates.Reading, zone: str, known: Plan | None) -> Plan:
-    """A moved meeting keeps its length and its place unless others were typed."""
-    if known is None:
-        return plan_at(reading.start, reading.end, zone, place=reading.rest)
-    end = reading.end or reading.start + (known.ends_at - known.starts_at)
-    moved = plan_at(reading.start, end, zone)
-    return replace(
-        known, starts_at=moved.starts_at, ends_at=moved.ends_at, place=reading.rest or known.place, timezone=zone
-    )
+    plan = plans.from_reading(reading, zone, known)
+    return await _check(actor, services, t, plan, plans.as_facts(plan, nonce, number))
 
 
 async def _check(actor: Actor, services: Services, t: Translator, plan: Plan, facts: dict[str, Any]) -> Message:
@@ -184,7 +172,7 @@ async def _check(actor: Actor, services: Services, t: Translator, plan: Plan, fa
 
 
 async def _save(facts: dict[str, Any], actor: Actor, services: Services, t: Translator) -> Message:
-    now, plan = services.clock.now(), _plan_from(facts)
+    now, plan = services.clock.now(), plans.from_facts(facts)
     changed = facts.get("number") is not None
     if changed:
         done = await services.database.write(meetings.move, actor, facts["number"], plan, now)
@@ -193,58 +181,12 @@ async def _save(facts: dict[str, Any], actor: Actor, services: Services, t: Tran
     return views.planned(t, done.meeting, done.reminders, now, changed=changed)
 
 
-def _facts(plan: Plan, nonce: str, number: int | None) -> dict[str, Any]:
-    """Give what a button must carry: at most 2000 characters, so long texts are checked first."""
-    return {
-        "nonce": nonce,
-        "number": number,
-        "start": plan.starts_at.isoformat(),
-        "end": plan.ends_at.isoformat(),
-        "zone": plan.timezone,
-        "kind": plan.kind,
-        "place": plan.place[:250],
-        "link": plan.link[:550],
-        "preparation": plan.preparation[:550],
-    }
-
-
-def _plan_from(facts: dict[str, Any]) -> Plan:
-    start, end = datetime.fromisoformat(facts["start"]), datetime.fromisoformat(facts["end"])
-    return Plan(start, end, facts["zone"], facts["kind"], facts["place"], facts["link"], facts["preparation"])
-
-
-def _plan_in_form(view: dict[str, Any], zone: str) -> Plan:
-    values = {block: next(iter(state.values())) for block, state in view["state"]["values"].items()}
-    start = values["begin"].get("selected_date_time")
-    if not start:
-        raise Refused(Problem("date.noday", "start"))
-    starts_at = from_seconds(int(start))
-    minutes = int(values["duur"]["selected_option"]["value"])
-    return Plan(
-        starts_at,
-        starts_at + timedelta(minutes=minutes),
-        zone,
-        values["soort"]["selected_option"]["value"],
-        (values["plaats"].get("value") or "").strip(),
-        (values["link"].get("value") or "").strip(),
-        (values["voorbereiding"].get("value") or "").strip(),
-    )
-
-
 def _form(actor: Actor, t: Translator, plan: Plan | None, now: datetime, number: int | None = None) -> View:
     community = actor.cop
     zone = plan.timezone if plan else community.timezone
     following = instants.wall(now + timedelta(days=14), zone).replace(hour=13, minute=30, second=0, microsecond=0)
     start = instants.moment(following, zone)
     return views.meeting_form(t, plan, community=community, zone=zone, default_start=start, number=number)
-
-
-def _number(text: str) -> tuple[int, str]:
-    words = text.split(None, 1)
-    number = commands.number(words[0]) if words else None
-    if number is None:
-        raise refuse("meeting.number")
-    return number, words[1].strip() if len(words) > 1 else ""
 
 
 def register(app: AsyncApp) -> None:

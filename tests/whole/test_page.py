@@ -149,3 +149,24 @@ def test_the_people_of_another_workspace_see_their_own_channel(page: Page, sandb
     page.get_by_test_id(f"team-{other.team}").click()
     expect(page.get_by_test_id("message").first).to_contain_text("Minder en betere cijfers")
     expect(page.locator("body")).not_to_contain_text("Persoonlijk uitnodigen via de voetbalclub")
+
+
+def test_an_update_is_shared_with_the_keyboard_alone(page: Page) -> None:
+    page.get_by_test_id("composer").focus()
+    page.keyboard.type("/casusupdate ")
+    page.keyboard.press("Enter")
+    modal = page.get_by_test_id("modal")
+    expect(modal).to_be_visible()
+    expect(page.get_by_test_id("field-casus")).to_be_focused()
+    page.keyboard.press("b")  # a select goes to the choice that begins so
+    page.keyboard.press("Tab")
+    page.keyboard.type("Alleen met toetsen.")
+    for _ in range(12):
+        if page.get_by_test_id("modal-submit").evaluate("node => node === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(modal).to_contain_text("Je update is bewaard")
+    page.keyboard.press("Escape")
+    expect(modal).to_be_hidden()
+    expect(page.get_by_test_id("composer")).to_be_focused()
