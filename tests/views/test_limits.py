@@ -26,7 +26,7 @@ from bot.sandbox.errors import SlackError
 from bot.sandbox.limits import check_message, check_view
 from bot.views import cases, communities, digests, errors, forms, home, meetings, notices, receipts, submissions
 from bot.views.blocks import Message
-from handlers.slack.meetings import _facts as facts_of_a_plan
+from handlers.slack.plans import as_facts as facts_of_a_plan
 from tests.views import made
 from tests.views.made import MEMBER_TEXT, NOW, OWN_IDS, ZONE
 
