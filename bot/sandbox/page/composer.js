@@ -1,7 +1,7 @@
 /** The writing box: text, or a command after "/". */
 import { sendCommand, sendText, shortcut } from "./actions.js";
 import { grow } from "./controls.js";
-import { h, icon, redraw } from "./dom.js";
+import { h, icon, notice, redraw } from "./dom.js";
 import { menu } from "./elements.js";
 import { channelName, dm, session } from "./session.js";
 import { suggestions } from "./suggest.js";
@@ -15,7 +15,7 @@ export function composer({ id, inThread = null }) {
   const drafts = new Map();
   let where = null;
   let last = "";
-  let busy = false;
+  let waiting = 0;
   const hint = h("p", { class: "composer-hint", id: `${id}-hint`, "aria-live": "polite" });
   const trouble = h("p", { class: "composer-error", role: "alert", "data-testid": inThread ? "thread-error" : "composer-error", hidden: true });
   const input = h("textarea", {
@@ -41,7 +41,7 @@ export function composer({ id, inThread = null }) {
   function tell() {
     const name = /^\/\S+/.exec(input.value)?.[0];
     const command = name && (session.world?.commands ?? []).find((one) => one.command === name);
-    if (busy) hint.textContent = t("waiting");
+    if (waiting) hint.textContent = t("waiting");
     else if (inThread && name) hint.textContent = t("noCommandsInThread");
     else if (command) hint.textContent = `${command.command} ${command.usage_hint ?? ""}. ${t("pressEnter")}`.replace(" .", ".");
     else hint.textContent = inThread ? t("composerHelp") : `${t("commandHelp")} ${t("composerHelp")}`;
@@ -70,24 +70,37 @@ export function composer({ id, inThread = null }) {
 
   async function send() {
     const text = input.value.trim();
-    if (!text || busy) return;
+    if (!text) return;
     const command = /^(\/\S+)(?:\s+([\s\S]*))?$/.exec(text);
-    if (command && inThread) return fail(t("noCommandsInThread"));
-    setBusy(true);
+    if (command && inThread) {
+      fail(t("noCommandsInThread"));
+      return;
+    }
     const sentFrom = where;
-    const reply = command ? await sendCommand(command[1], command[2] ?? "") : await sendText(text, inThread?.());
-    setBusy(false);
-    if (!reply.ok) return fail(errorText(reply.error));
     last = text;
-    drafts.delete(sentFrom);
-    if (where === sentFrom && input.value.trim() === text) fill("", false);
-    return undefined;
+    fill("", false); // free for the next line at once, as in Slack
+    wait(1);
+    const reply = command ? await sendCommand(command[1], command[2] ?? "") : await sendText(text, inThread?.());
+    wait(-1);
+    if (!reply.ok) giveBack(text, sentFrom, errorText(reply.error));
   }
 
-  function setBusy(value) {
-    busy = value;
-    node.setAttribute("aria-busy", String(value));
+  function wait(more) {
+    waiting += more;
+    node.setAttribute("aria-busy", String(waiting > 0));
     tell();
+  }
+
+  /** What did not arrive goes back into the box it came from, unless something new stands there; then ↑ brings it. */
+  function giveBack(text, sentFrom, why) {
+    if (where !== sentFrom) {
+      if (!drafts.get(sentFrom)) drafts.set(sentFrom, text);
+      notice(why, "error");
+      return;
+    }
+    if (!input.value) fill(text);
+    last = text;
+    fail(why);
   }
 
   function fail(text) {

@@ -12,11 +12,14 @@ const REMEMBER_AFTER = 400;
 const typed = new Map();   // view id -> Map("block/action" -> value)
 let errors = {};
 let failure = "";
-let busy = false;
+let sending = null;        // the view that is on its way to the bot, as `versionOf` gives it
 let shown = null;          // id of the view on the screen
 let timer = 0;
 
 const viewKey = (view) => view.id ?? view.callback_id ?? "form";
+const versionOf = (view) => `${viewKey(view)}/${view.hash ?? ""}`;
+/** Only the form that is on its way has to wait: what the bot shows in its place is free at once. */
+const isSending = (view) => sending === versionOf(view);
 
 function typedIn(view) {
   const key = viewKey(view);
@@ -66,13 +69,15 @@ async function act(view, one, block, value) {
 }
 
 async function send(view) {
-  if (busy) return;
+  if (isSending(view)) return;
   clearTimeout(timer);
-  busy = true;
+  const mine = versionOf(view);
+  sending = mine;
   failure = "";
   show();
   const reply = await submit(values(view));
-  busy = false;
+  if (sending !== mine) return; // the next form has been sent already
+  sending = null;
   errors = reply.errors ?? {};
   const wrong = Object.keys(errors).length > 0;
   if (wrong) failure = t("fixFields");
@@ -82,10 +87,10 @@ async function send(view) {
 }
 
 async function close() {
-  if (busy) return;
-  clearTimeout(timer);
   const view = session.form.view;
-  if (view) typed.delete(viewKey(view));
+  if (!view || isSending(view)) return;
+  clearTimeout(timer);
+  typed.delete(viewKey(view));
   failure = "";
   errors = {};
   await closeForm();
@@ -116,7 +121,7 @@ export function show() {
   }
   shown = viewKey(view);
   const scrolled = box.querySelector(".modal-body")?.scrollTop ?? 0;
-  const mark = [shown, view.hash ?? view.blocks, errors, failure, busy, language(), session.form.depth];
+  const mark = [shown, view.hash ?? view.blocks, errors, failure, isSending(view), language(), session.form.depth];
   const fresh = redraw(box, mark, () => draw(view));
   if (!box.open) box.showModal();
   if (fresh && !other) box.querySelector(".modal-body").scrollTop = scrolled;
@@ -124,6 +129,7 @@ export function show() {
 }
 
 function draw(view) {
+  const busy = isSending(view) ? "true" : null;
   const spot = {
     where: "view", prefix: `view-${shown}`,
     act: (one, block, value) => act(view, one, block, value),
@@ -134,7 +140,7 @@ function draw(view) {
     },
   };
   const form = h("form", {
-    class: "modal-form", novalidate: true, "aria-busy": busy ? "true" : null,
+    class: "modal-form", novalidate: true, "aria-busy": busy,
     onsubmit: (event) => {
       event.preventDefault();
       if (view.submit) send(view);
@@ -150,7 +156,7 @@ function draw(view) {
       h("button", { type: "button", class: "button", "data-testid": "modal-close", onclick: close },
         plainText(view.close) || t(session.form.depth > 1 ? "modalBack" : "modalClose")),
       view.submit
-        ? h("button", { type: "submit", class: "button button-primary", "data-testid": "modal-submit", "aria-busy": busy ? "true" : null }, plainText(view.submit) || t("modalSubmit"))
+        ? h("button", { type: "submit", class: "button button-primary", "data-testid": "modal-submit", "aria-busy": busy }, plainText(view.submit) || t("modalSubmit"))
         : null),
   ]);
 }
