@@ -6,13 +6,14 @@ import asyncio
 import errno
 import logging
 import signal
+import socket
 import sys
 import tempfile
 from contextlib import suppress
 from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 from slack_sdk.errors import SlackApiError
@@ -22,7 +23,7 @@ from bot import settings as configuration
 from bot.clock import MovableClock, SystemClock
 from bot.process import Bot
 from bot.sandbox import Sandbox
-from bot.services import Services, open_database
+from bot.services import DatabaseUnusable, Services, open_database
 from bot.settings import Settings, SettingsError
 from bot.usecases import communities, deliveries
 from handlers.cli import operator
@@ -148,7 +149,18 @@ async def _told_to_stop() -> None:
     await stop.wait()
 
 
-@click.group(commands=dict(operator.commands))
+class InPlainWords(click.Group):
+    """Ends a command whose database cannot be used with one line instead of a stack trace."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except DatabaseUnusable as error:
+            _stop(f"COPBOT_DATABASE_URL: the database cannot be used: {error}.")
+
+
+@click.group(cls=InPlainWords, commands=dict(operator.commands))
 def main() -> None:
     """CoP-bot: a Slack bot for Communities of Practice."""
 
@@ -167,12 +179,14 @@ def run_command() -> None:
         asyncio.run(run(settings))
     except SlackApiError as error:
         _stop(f"COPBOT_SLACK_BOT_TOKEN: Slack refuses it ({error.response['error']}).")
+    except socket.gaierror:
+        _stop(f"COPBOT_HOST: {settings.host} is no address of this machine.")
     except OSError as error:
-        _stop(f"COPBOT_PORT: {settings.port} is in use by another program.", error)
+        _stop_at_port(error, settings.port, settings.host)
 
 
 @main.command("sandbox")
-@click.option("--port", default=8765, show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True)
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Default: a temporary folder.")
 def sandbox_command(port: int, data: Path | None) -> None:
     """Try everything in a pretend Slack, with no account."""
@@ -180,17 +194,31 @@ def sandbox_command(port: int, data: Path | None) -> None:
     logging.getLogger().setLevel(logging.WARNING)
     with tempfile.TemporaryDirectory(prefix="copbot-") as temporary, suppress(KeyboardInterrupt):
         folder = (data or Path(temporary)).absolute()
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            _stop(f"The folder {folder} cannot be made ({error.strerror}). Choose another one: make sandbox DATA=…")
         try:
             asyncio.run(run_sandbox(port, folder))
         except OSError as error:
-            _stop(f"Port {port} is in use by another program. Try another one: make sandbox PORT={port + 1}", error)
+            if error.errno == errno.EADDRINUSE:
+                _stop(f"Port {port} is in use by another program. Try another one: make sandbox PORT={port + 1}")
+            _stop_at_port(error, port, "127.0.0.1")
 
 
-def _stop(line: str, error: OSError | None = None) -> NoReturn:
-    """Say in one line why the start failed; an error of another kind than a taken port stays what it is."""
-    if error is not None and error.errno != errno.EADDRINUSE:
-        raise error
+def _stop_at_port(error: OSError, port: int, host: str) -> NoReturn:
+    """Say in one line why the bot cannot listen; an error of another kind stays what it is."""
+    if error.errno == errno.EADDRINUSE:
+        _stop(f"COPBOT_PORT: {port} is in use by another program.")
+    if error.errno == errno.EADDRNOTAVAIL:
+        _stop(f"COPBOT_HOST: {host} is no address of this machine.")
+    if error.errno == errno.EACCES:
+        _stop(f"COPBOT_PORT: this user may not listen at {port}. Choose one above 1023.")
+    raise error
+
+
+def _stop(line: str) -> NoReturn:
+    """Say in one line why the start failed."""
     print(line, file=sys.stderr)
     raise SystemExit(2)
 

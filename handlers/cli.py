@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from contextlib import closing
 from datetime import datetime
 from typing import Any, NoReturn
@@ -17,11 +18,12 @@ from bot.clock import SystemClock
 from bot.facts import Status
 from bot.i18n import translator
 from bot.rules.problems import Refused
-from bot.services import Database, open_database
+from bot.services import Database, DatabaseUnusable, open_database
 from bot.settings import Settings, SettingsError
 from bot.usecases import communities, digests, installations
 from bot.views import digests as digest_views
 from bot.views import errors
+from bot.views.text import plain
 from handlers.slack.manifest import manifest
 
 
@@ -30,11 +32,28 @@ def operator() -> None:
     """Commands for operators."""
 
 
+class SlackId(click.ParamType[str]):
+    """An id that Slack gave, recognised by its first letter; a name would be stored and never work."""
+
+    name = "id"
+
+    def __init__(self, letters: str) -> None:
+        self.letters = letters
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Give the id, or stop with what it should look like."""
+        if not re.fullmatch(f"[{self.letters}][A-Z0-9]+", value):
+            self.fail(f"'{value}' is no id of Slack's. It looks like {self.letters[0]}0123ABCD.", param, ctx)
+        return value
+
+
 @operator.command("manifest")
 @click.option("--mode", type=click.Choice(["http", "socket"]), required=True)
-@click.option("--url", default="https://copbot.example", help="Where Slack reaches the bot (http).")
+@click.option("--url", default="", help="Where Slack reaches the bot, for http: https://…")
 def show_manifest(mode: str, url: str) -> None:
     """Print the Slack app's manifest as JSON. Needs no settings."""
+    if mode == "http" and not re.fullmatch(r"https?://[^/\s]+(/\S*)?", url):
+        raise click.UsageError("--url should say where Slack reaches the bot, for example https://bot.example.nl")
     click.echo(json.dumps(manifest(mode, url), indent=2, ensure_ascii=False))
 
 
@@ -114,10 +133,16 @@ def list_communities(as_json: bool) -> None:
 
 
 @community.command()
-@click.option("--team", required=True, help="Slack's id of the workspace (T…).")
-@click.option("--channel", required=True, help="Slack's id of the channel (C…).")
+@click.option("--team", type=SlackId("TE"), required=True, help="Slack's id of the workspace (T…).")
+@click.option("--channel", type=SlackId("CG"), required=True, help="Slack's id of the channel (C…).")
 @click.option("--cop", "slug", required=True, help="The community, for example bewoners-in-beeld.")
-@click.option("--coordinator", "coordinators", multiple=True, help="Slack's id of a coordinator (U…); may be repeated.")
+@click.option(
+    "--coordinator",
+    "coordinators",
+    type=SlackId("UW"),
+    multiple=True,
+    help="Slack's id of a coordinator (U…); may be repeated.",
+)
 @click.option("--move", is_flag=True, help="Also when it belongs to another workspace.")
 def connect(team: str, channel: str, slug: str, coordinators: tuple[str, ...], move: bool) -> None:
     """Connect a community to a channel. Works before the bot ever ran."""
@@ -184,8 +209,17 @@ def _database(settings: Settings | None = None) -> Database:
 
 
 def _fail(refused: Refused) -> NoReturn:
-    message = errors.problem_message(translator("en"), refused.problems, SystemClock().now())
-    click.echo(message.text.replace("*", "").replace("`", ""), err=True)
+    """Say what is wrong and what an operator can do about it: they have no slash commands here."""
+    problem = refused.problems[0]
+    if problem.code == "community.unknown":
+        line = f"There is no community '{problem.facts['text']}'. There are: {', '.join(problem.facts['known'])}."
+    elif problem.code == "community.elsewhere":
+        line = f"{problem.facts['cop']} belongs to another workspace. Add --move to move it to this one."
+    elif problem.code == "community.none":
+        line = "This community is not connected to a channel yet. See: copbot community connect --help"
+    else:
+        line = plain(errors.problem_message(translator("en"), refused.problems, SystemClock().now()).text)
+    click.echo(line, err=True)
     raise SystemExit(1)
 
 
@@ -209,9 +243,13 @@ def _status_row(row: Status) -> dict[str, Any]:
 
 
 def _check_database(settings: Settings) -> list[tuple[bool, str]]:
-    with closing(_database(settings)) as database:
-        lines = [(True, f"The database is up to date: {configuration.shown_database(settings)}")]
-        tokens = database.write_here(installations.any_tokens)
+    shown = configuration.shown_database(settings)
+    try:
+        with closing(_database(settings)) as database:
+            lines = [(True, f"The database is up to date: {shown}")]
+            tokens = database.write_here(installations.any_tokens)
+    except DatabaseUnusable as error:
+        return [(False, f"The database cannot be used: {error}. It is {shown}.")]
     if settings.slack_bot_token:
         tokens = [*tokens, ("COPBOT_SLACK_BOT_TOKEN", settings.slack_bot_token)]
     return lines + asyncio.run(_check_tokens(settings, tokens))

@@ -16,7 +16,7 @@ from alembic import command
 from alembic.config import Config
 from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool, StaticPool
 
@@ -36,6 +36,10 @@ class DatabaseBusy(Exception):
     """The work was given up before it began: nothing was stored."""
 
 
+class DatabaseUnusable(Exception):
+    """The database cannot be opened, or not be brought up to date; the text says why in one line."""
+
+
 class Database:
     """The long-lived entry to the store. `url` is a SQLAlchemy URL for SQLite or psycopg."""
 
@@ -44,7 +48,10 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.cipher = cipher
         if self.is_sqlite and self.url.database:
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            try:
+                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise DatabaseUnusable(f"its folder cannot be made ({error.strerror})") from error
         self._write_engine = self._sqlite_engine(read_only=False) if self.is_sqlite else self._postgres_engine()
         self._read_engine = (
             self._sqlite_engine(read_only=True)
@@ -89,13 +96,16 @@ class Database:
         return self._writers.submit(self._transaction, self._write_engine, JOB_PATIENCE, work, args, kwargs).result()
 
     def upgrade(self) -> None:
-        """Bring the schema to the newest version, on a connection of its own."""
+        """Bring the schema to the newest version, on a connection of its own. Raises DatabaseUnusable."""
         engine = create_engine(self.url, poolclass=NullPool)
         if self.is_sqlite:
             _begin_ourselves(engine, "BEGIN IMMEDIATE", ["journal_mode=WAL", "busy_timeout=10000"])
         try:
             with engine.connect() as connection:
                 migrate(connection)
+        except DBAPIError as error:
+            reason = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
+            raise DatabaseUnusable(reason[0]) from error
         finally:
             engine.dispose()
 
