@@ -52,10 +52,10 @@ _ISO = re.compile(
     rf"(?:(?P<weekday>{_WORD})\.?,?\s+)?(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?=[ T]|$)",
     re.I,
 )
-_TIME = r"(\d{1,2})[:.u](\d{2})"
+_TIME = r"(\d{1,2})(?:[:.u](\d{2})|(?=\s*(?:u|uur|h)(?:[\s,;-]|$)))"
 _TIMES = re.compile(
     rf"[T ]\s*(?:om\s+|at\s+|van\s+|from\s+)?{_TIME}"
-    rf"(?:\s*(?:-|tot|t/m|to|until)\s*{_TIME})?(?:\s*(?:uur|u|h))?(?=[\s,;]|$)",
+    rf"(?:\s*(?:uur|u|h))?(?:\s*(?:-|tot|t/m|to|until)\s*{_TIME})?(?:\s*(?:uur|u|h))?(?=[\s,;]|$)",
     re.I,
 )
 
@@ -94,8 +94,8 @@ def read(text: str, today: date, zone: str) -> Reading:
     times = _TIMES.match(clean[match.end() :])
     if times is None:
         raise refuse("date.notime", "date", text=text)
-    start = _at(day, times[1], times[2], text)
-    end = _at(day, times[3], times[4], text) if times[3] else None
+    start = _at(day, times[1], times[2])
+    end = _at(day, times[3], times[4]) if times[3] else None
     reading = Reading(start, end, _rest(text, clean[match.end() + times.end() :]))
     typed = _weekday(match, text)
     if typed is not None and typed != day.weekday():
@@ -131,13 +131,16 @@ def _date(match: re.Match[str], today: date, text: str) -> date:
             continue
         if match["year"] or found >= today:
             return found
-    raise refuse("date.impossible", "date", day=day, month=month, year=years[0] if match["year"] else None)
+    typed = match[0] if word.isdigit() else ""
+    raise refuse("date.impossible", "date", typed=typed, day=day, month=month, year=years[0] if match["year"] else None)
 
 
-def _at(day: date, hour: str, minute: str, text: str) -> datetime:
-    if int(hour) > 23 or int(minute) > 59:
-        raise refuse("time.impossible", "date", text=f"{hour}:{minute}")
-    return datetime.combine(day, time(int(hour), int(minute)))
+def _at(day: date, hour: str, minute: str | None) -> datetime:
+    if int(hour) > 23 or int(minute or 0) > 59:
+        raise refuse("time.impossible", "date", text=f"{hour}:{minute or '00'}")
+    # "3 uur" alone is an hour of the working day; the reading is always shown before it counts.
+    afternoon = 12 if minute is None and 1 <= int(hour) <= 6 else 0
+    return datetime.combine(day, time(int(hour) + afternoon, int(minute or 0)))
 
 
 def _shifted(reading: Reading, weekday: int) -> Reading:
@@ -164,7 +167,7 @@ def _visible(text: str) -> int:
 
 def read_clock(text: str) -> time:
     """Read a time of day: 15:00, 15.00, 15u, 15 uur. Raises Refused (`time.impossible`)."""
-    match = re.fullmatch(r"(\d{1,2})(?:[:.u](\d{2}))?\s*(?:uur|u|h)?", readable(text).lower())
+    match = re.fullmatch(r"(?:om |at )?(\d{1,2})(?:[:.u](\d{2}))?\s*(?:uur|u|h)?", readable(text).lower())
     if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
         raise refuse("time.impossible", text=text)
     return time(int(match[1]), int(match[2] or 0))

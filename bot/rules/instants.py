@@ -3,7 +3,33 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+ZONES = (
+    "Europe/Amsterdam",
+    "America/Aruba",
+    "America/Curacao",
+    "America/Kralendijk",
+    "America/Lower_Princes",
+    "Europe/Berlin",
+    "Europe/Brussels",
+    "Europe/London",
+)
+"""To choose from, the usual one first: the Kingdom of the Netherlands and its neighbours. Typed, any other works."""
+
+
+def zone_named(text: str) -> str | None:
+    """Give the zone of this IANA name, in any case: europe/london. None for any other text."""
+    if "/" not in text:
+        return None
+    return _zones().get(text.lower())
+
+
+@cache
+def _zones() -> dict[str, str]:
+    """Give every zone by its name in small letters; finding them takes a walk through the zone files."""
+    return {zone.lower(): zone for zone in available_timezones()}
 
 
 def moment(wall: datetime, zone: str) -> datetime:

@@ -155,10 +155,10 @@ def test_a_day_before_the_skipped_hour_comes_an_hour_later() -> None:
     assert found[0].due_at == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
 
 
-def test_a_reminder_is_useful_until_the_next_one_and_the_last_ones_until_the_start() -> None:
+def test_a_reminder_is_useful_until_the_next_one_and_the_last_one_until_the_start() -> None:
     starts_at = at("2026-12-08 13:30")
     found = reminders(starts_at, ZONE, ["1h", "7d", "1d"], at("2026-11-01 10:00"))
-    assert [one.late_after for one in found] == [at("2026-12-07 13:30"), starts_at, starts_at]
+    assert [one.late_after for one in found] == [at("2026-12-07 13:30"), at("2026-12-08 12:30"), starts_at]
     assert reminders(starts_at, ZONE, ["7d"], at("2026-11-01 10:00"))[0].late_after == starts_at
 
 
@@ -186,6 +186,8 @@ def test_reminders_come_in_order_each_once_before_the_meeting(
         assert one.name in offsets
         assert now < one.due_at < starts_at
         assert one.due_at <= one.late_after <= starts_at
+    for late in (starts_at - timedelta(minutes=5), starts_at - timedelta(hours=3), starts_at - timedelta(days=2)):
+        assert len([one for one in found if one.due_at <= late < one.late_after]) <= 1
     assert [one.name for one in reminders(starts_at, ZONE, [*offsets, *reversed(offsets)], now)] == [
         one.name for one in found
     ]
