@@ -11,17 +11,21 @@ from storage.records import Community, Delivery, Meeting
 from storage.submissions import SubmissionLine
 
 __all__ = [
+    "Ahead",
     "CasePage",
     "Check",
+    "ClosedAsk",
     "Connected",
     "Delivery",
     "DigestPart",
     "HomePage",
     "Notice",
+    "OwnPage",
     "Planned",
     "Preferences",
     "Shared",
     "Status",
+    "SubmissionLine",
 ]
 
 
@@ -43,6 +47,7 @@ class Preferences:
     at: time
     reminders: tuple[str, ...]
     language: str
+    timezone: str
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,23 @@ class Shared:
 
 
 @dataclass(frozen=True)
+class ClosedAsk:
+    """A help request that is closed: whether by its author, and whether it was closed before."""
+
+    line: SubmissionLine
+    own: bool
+    before: bool
+
+
+@dataclass(frozen=True)
+class OwnPage:
+    """A page of what a member shared, newest first; `older` is where the next page begins, if there is one."""
+
+    lines: list[SubmissionLine]
+    older: int | None
+
+
+@dataclass(frozen=True)
 class Planned:
     """A meeting, its community, and the reminders to come (7d, 1d, 1h)."""
 
@@ -86,11 +108,12 @@ class Planned:
 
 @dataclass(frozen=True)
 class Check:
-    """A plan that may be confirmed, and a meeting at the same time if there is one."""
+    """A plan that may be confirmed, a meeting at the same time if there is one, and the meeting that it changes."""
 
     plan: Plan
     community: Community
     double: Meeting | None
+    before: Meeting | None
 
 
 @dataclass(frozen=True)
@@ -122,12 +145,21 @@ class DigestPart:
 
 
 @dataclass(frozen=True)
+class Ahead:
+    """The digest to come: its messages as they would be now, its moment, and whether that is worth a post."""
+
+    parts: list[DigestPart]
+    due_at: datetime | None
+    worth: bool
+
+
+@dataclass(frozen=True)
 class HomePage:
     """One community as one member sees it."""
 
     community: Community
     meetings: list[Meeting]
     asks: list[SubmissionLine]
-    own: list[SubmissionLine]
+    own: OwnPage
     cases: list[CaseLine]
     contacts: list[str]

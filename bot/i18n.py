@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gettext
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date
+from babel.dates import format_date, get_timezone_location
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -85,7 +87,11 @@ class Translator:
 
     def zone(self, zone: str) -> str:
         """Give a zone as people say it: `tijd in Amsterdam`."""
-        return self("{city} time", city=zone.split("/")[-1].replace("_", " "))
+        return self("{city} time", city=get_timezone_location(zone, locale=self.language, return_city=True))
+
+    def several(self, words: Sequence[str]) -> str:
+        """Give `a, b en c`."""
+        return format_list(words, locale=self.language)
 
 
 def _load(language: str) -> gettext.NullTranslations:

@@ -37,6 +37,8 @@ async def notice(services: Services, delivery: Delivery, now: datetime) -> Messa
     t = translator(facts.community.language)
     if delivery.kind == kinds.MEETING_PLANNED:
         return notices.announcement(t, facts.meeting, facts.community, now)
+    if delivery.kind == kinds.MEETING_MOVED and delivery.facts.get("restored"):
+        return notices.goes_ahead(t, facts.meeting, now)
     if delivery.kind == kinds.MEETING_MOVED:
         old = datetime.fromisoformat(str(delivery.facts["starts_at"]))
         return notices.moved(t, facts.meeting, old, now)

@@ -62,6 +62,13 @@ def lines(session: Session, community_id: int) -> list[CaseLine]:
     return [CaseLine(case, tuple(holders.get(case.id, ())), last.get(case.id)) for case in cases]
 
 
+def is_held_by(session: Session, community_id: int, case_id: int, member_id: int) -> bool:
+    """Say whether the member holds this case of the community."""
+    query = select(CaseHolder.case_id).join(Case, Case.id == CaseHolder.case_id)
+    query = query.where(Case.community_id == community_id, Case.id == case_id, CaseHolder.member_id == member_id)
+    return session.scalars(query).first() is not None
+
+
 def hold(session: Session, case: Case, member: Member) -> None:
     """Make the member a holder of the case; twice is once."""
     if session.get(CaseHolder, (case.id, member.id)) is None:

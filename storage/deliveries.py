@@ -196,14 +196,16 @@ def any_next_moment(session: Session, kinds: Iterable[str], by: datetime) -> dat
     return min(moments, default=None)
 
 
-def next_of_kind(session: Session, community_id: int, kind: str) -> Delivery | None:
-    """Give the community's next planned delivery of a kind."""
+def next_of_kind(session: Session, community_id: int, kind: str, *, after: datetime | None = None) -> Delivery | None:
+    """Give the community's next planned delivery of a kind; with `after`, the first later than that moment."""
     query = select(Delivery).where(
         Delivery.community_id == community_id,
         Delivery.kind == kind,
         Delivery.state == "due",
         Delivery.part == 0,
     )
+    if after is not None:
+        query = query.where(Delivery.ready_at > after)
     return session.scalars(query.order_by(Delivery.ready_at, Delivery.id).limit(1)).first()
 
 

@@ -35,6 +35,12 @@ def items(session: Session, community_id: int, digest_id: int) -> Sequence[Diges
     return session.scalars(query.order_by(DigestItem.part, DigestItem.section, DigestItem.position)).all()
 
 
+def told_before(session: Session, digest: Digest) -> set[int]:
+    """Give the ids of the submissions that stood in an earlier digest of the same community."""
+    query = select(DigestItem.submission_id).join(Digest, Digest.id == DigestItem.digest_id)
+    return set(session.scalars(query.where(Digest.community_id == digest.community_id, Digest.id < digest.id)))
+
+
 def deliveries_holding(session: Session, community_id: int, submission_id: int) -> Sequence[Delivery]:
     """Give the posted digest messages that hold a submission."""
     query = (

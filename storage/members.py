@@ -34,6 +34,12 @@ def by_ids(session: Session, team_id: str, member_ids: Sequence[int]) -> dict[in
     return {member.id: member for member in session.scalars(query)}
 
 
+def names(session: Session, team_id: str, user_ids: Sequence[str]) -> dict[str, str]:
+    """Give the names, where they are known, of people in this workspace by Slack id."""
+    query = select(Member.user_id, Member.name).where(Member.team_id == team_id, Member.user_id.in_(user_ids))
+    return dict(session.execute(query.where(Member.name != "")).tuples().all())
+
+
 def roles(session: Session, community_id: int, member_id: int) -> set[str]:
     """Give the member's roles in the community."""
     query = select(Role.role).where(Role.community_id == community_id, Role.member_id == member_id)

@@ -115,14 +115,18 @@ def of_case(session: Session, community_id: int, case_id: int, most: int) -> Seq
         Submission.case_id == case_id,
         Submission.withdrawn_at.is_(None),
     )
-    return _rows(session, query.order_by(Submission.created_at.desc()).limit(most))
+    return _rows(session, query.order_by(Submission.created_at.desc(), Submission.id.desc()).limit(most))
 
 
-def of_author(session: Session, community_id: int, member_id: int, most: int) -> Sequence[SubmissionLine]:
-    """Give a member's last submissions in the community, newest first."""
+def of_author(
+    session: Session, community_id: int, member_id: int, most: int, *, older_than: int | None = None
+) -> list[SubmissionLine]:
+    """Give a member's last submissions in the community, newest first; with `older_than`, those before this id."""
     query = _lines().where(
         Submission.community_id == community_id,
         Submission.author_id == member_id,
         Submission.withdrawn_at.is_(None),
     )
-    return _rows(session, query.order_by(Submission.created_at.desc()).limit(most))
+    if older_than is not None:
+        query = query.where(Submission.id < older_than)
+    return _rows(session, query.order_by(Submission.id.desc()).limit(most))

@@ -11,11 +11,14 @@ from difflib import get_close_matches
 from bot.rules.problems import Refused, refuse
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_SEEN_AS_NOTHING = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and symbols by name, and empty to the eye."""
 _LOOKALIKES = str.maketrans(
     {**dict.fromkeys("‘’‚‛′`´", "'"), **dict.fromkeys("“”„‟″«»", '"'), **dict.fromkeys("‐‑‒–—−", "-")}
 )
 _REFERENCE = re.compile(r"<(@|#|!)?([^<>|]*)(?:\|([^<>]*))?>")
-_USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_NUMBER = re.compile(r"(?:#|(?:nr|no|nummer|number)\.?)?\s*([0-9]{1,9})\.?")
+_USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>")
 
 
 def readable(text: str) -> str:
@@ -46,9 +49,34 @@ def storable(text: str) -> str:
     return text.replace("\x00", "")
 
 
+def says_nothing(text: str) -> bool:
+    """Say whether a text has no letter, digit or symbol to see: empty, spaces, invisible signs, a lone dash."""
+    return not any(unicodedata.category(char)[0] in "LNS" for char in text if char not in _SEEN_AS_NOTHING)
+
+
+def worth_keeping(text: str) -> str:
+    """Give a text without the space around it, or nothing when it says nothing."""
+    return "" if says_nothing(text) else text.strip()
+
+
 def mentioned_users(slack_text: str) -> list[str]:
     """Give the Slack user ids that the text mentions, in order."""
-    return _USER.findall(slack_text)
+    return [match[1] for match in _USER.finditer(slack_text)]
+
+
+def nameless_mentions(slack_text: str) -> list[str]:
+    """Give the Slack user ids that the text mentions without a name beside them."""
+    return list(dict.fromkeys(match[1] for match in _USER.finditer(slack_text) if not match[2]))
+
+
+def with_names(slack_text: str, names: Mapping[str, str]) -> str:
+    """Put the known names beside the mentions that have none: `<@U1>` becomes `<@U1|Noor>`."""
+
+    def named(match: re.Match[str]) -> str:
+        name = re.sub(r"[<>|&]", " ", match[2] or names.get(match[1], "")).strip()
+        return f"<@{match[1]}|{name}>" if name else match[0]
+
+    return _USER.sub(named, slack_text)
 
 
 @dataclass(frozen=True)
@@ -74,7 +102,8 @@ def split(text: str, names: Mapping[str, str], *, otherwise: str | None = None) 
         return Split(names[word], rest)
     if otherwise is not None:
         return Split(otherwise, text.strip())
-    raise _unknown(words[0], word, names)
+    close = get_close_matches(word, list(names), n=1, cutoff=0.75)
+    raise unknown(as_typed(words[0]), close[0] if close else "", names)
 
 
 def near_miss(text: str, names: Mapping[str, str]) -> str | None:
@@ -86,18 +115,29 @@ def near_miss(text: str, names: Mapping[str, str]) -> str | None:
     return close[0] if close else None
 
 
-def _unknown(typed: str, word: str, names: Mapping[str, str]) -> Refused:
-    close = get_close_matches(word, list(names), n=1, cutoff=0.6)
-    return refuse("command.unknown", text=typed, suggestion=close[0] if close else "", known=list(names))
+def unknown(typed: str, suggestion: str, names: Mapping[str, str]) -> Refused:
+    """Give the refusal of a subcommand (`command.unknown`), with the words to choose from in each language.
+
+    In `names` the Dutch word stands first; the English one is the canonical name itself, or else the last.
+    """
+    of_each: dict[str, list[str]] = {}
+    for word, canonical in names.items():
+        of_each.setdefault(canonical, []).append(word)
+    english = [canonical if canonical in words else words[-1] for canonical, words in of_each.items()]
+    known = {"nl": [words[0] for words in of_each.values()], "en": english}
+    return refuse("command.unknown", text=typed, suggestion=suggestion, known=known)
 
 
 def number(text: str) -> int | None:
-    """Read the number of a meeting or a help request, with or without #. None for anything else."""
-    digits = readable(text).removeprefix("#")
-    return int(digits) if digits.isdecimal() and len(digits) <= 9 else None
+    """Read the number of a meeting or a help request: 12, #12, nr. 12. None for anything else."""
+    match = _NUMBER.fullmatch(readable(text).lower())
+    return int(match[1]) if match else None
 
 
 def title_key(title: str) -> str:
-    """Give a title as people may type it: without case, accents, double spaces and fancy quotes."""
-    folded = unicodedata.normalize("NFD", readable(title).casefold())
+    """Give a title as people may type it: without case, accents, double spaces and quotes around it."""
+    plain = readable(title).strip('" ')
+    if len(plain) > 2 and plain[0] == plain[-1] == "'":
+        plain = plain[1:-1].strip()
+    folded = unicodedata.normalize("NFD", plain.casefold())
     return "".join(char for char in folded if not unicodedata.combining(char))[:200]

@@ -47,7 +47,7 @@ def arrange(items: Iterable[Item]) -> list[Place]:
     """Place the items: open help requests (oldest first), new lessons by case, then promised next steps.
 
     The same items in any order give the same places. Any number fits: what is too much for one message
-    continues in the next.
+    continues in the next. A week with nothing new is one short message, whatever is still open.
     """
     known = sorted(items, key=lambda item: (item.created_at, item.submission_id))
     asks = [item for item in known if item.ask_is_open]
@@ -55,6 +55,8 @@ def arrange(items: Iterable[Item]) -> list[Place]:
     lessons = [item for item in known if item.is_new and item.has_lesson]
     lessons.sort(key=lambda item: (-newest[item.case].timestamp(), item.case, item.created_at, item.submission_id))
     steps = [item for item in known if item.is_new and item.has_next_step]
+    if not any(item.is_new for item in known):
+        return [Place(item.submission_id, ASKS, position, 0) for position, item in enumerate(asks)]
     return _parted([(ASKS, asks), (LESSONS, lessons), (NEXT, steps)])
 
 

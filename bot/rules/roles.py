@@ -23,7 +23,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "case.list": ANYONE | {GUEST},
     "case.show": ANYONE | {GUEST},
     "case.create": COORDINATORS | {CASE_HOLDER},
-    "case.holder": COORDINATORS,
+    "case.holder": COORDINATORS | {CASE_HOLDER},
     "submission.share": ANYONE,
     "submission.change_own": ANYONE,
     "ask.list": ANYONE | {GUEST},

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
+from bot.rules.commands import says_nothing
 from bot.rules.problems import Problem
 
 UPDATE, INSIGHT, HELP_REQUEST = "update", "insight", "help_request"
@@ -34,8 +36,11 @@ CBS_THEMES = (
     "milieu",
 )
 DIMENSIONS = ("hier-en-nu", "later", "elders")
+MOST_KEYWORDS = 4
 MOST = {"working_themes": 2, "cbs_themes": 3, "dimensions": 3}
 
+TYPED_TWICE_WITHIN = timedelta(minutes=2)
+"""The same text from the same person again within this time is one contribution, not two."""
 UNDO_FOR = timedelta(minutes=30)
 SHARED_AFTER = timedelta(seconds=15)
 """The chance to take something back at once, before the channel sees it."""
@@ -63,7 +68,9 @@ class Draft:
 
 
 def settled(draft: Draft) -> Draft:
-    """An update with only a question is a help request, so that nobody is sent away with one."""
+    """Drop texts without anything to read; an update with only a question is a help request."""
+    empty: dict[str, Any] = {field: "" for field in LIMITS if says_nothing(getattr(draft, field))}
+    draft = replace(draft, **empty)
     if draft.kind == UPDATE and draft.ask.strip() and not draft.lesson.strip():
         return replace(draft, kind=HELP_REQUEST)
     return draft
@@ -82,6 +89,8 @@ def problems(draft: Draft) -> list[Problem]:
         over = len(getattr(draft, field)) - limit
         if over > 0:
             found.append(Problem("text.long", field, {"over": over, "limit": limit}))
+    if len([word for word in draft.keywords.split(",") if word.strip()]) > MOST_KEYWORDS:
+        found.append(Problem("choices.many", "keywords", {"most": MOST_KEYWORDS}))
     for field, most in MOST.items():
         if len(getattr(draft, field)) > most:
             found.append(Problem("choices.many", field, {"most": most}))

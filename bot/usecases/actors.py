@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.i18n import language_of
 from bot.rules.problems import refuse
-from bot.rules.roles import CASE_HOLDER, COORDINATOR, MEMBER, WORKSPACE_ADMIN, may
+from bot.rules.roles import ALLOWED, CASE_HOLDER, COORDINATOR, MEMBER, WORKSPACE_ADMIN, may
 from storage import communities, installations, members
 from storage.records import Community, Member
 
@@ -78,6 +78,11 @@ def refresh(session: Session, team_id: str, user_id: str, profile: Profile, now:
         _describe(member, profile, now)
 
 
+def names(session: Session, team_id: str, user_ids: list[str]) -> dict[str, str]:
+    """Give the names of people in a workspace, by Slack id, where they are known."""
+    return members.names(session, team_id, user_ids)
+
+
 def speak(session: Session, actor: Actor, language: str) -> None:
     """Remember the language that the person chose; it counts above Slack's."""
     members.ensure(session, actor.team_id, actor.user_id, actor.member.created_at).language = language
@@ -87,7 +92,8 @@ def require(session: Session, actor: Actor, action: str) -> Community:
     """Give the community if the actor may do this in it. Raises Refused with whom to ask."""
     community = actor.cop
     if not may(actor.roles, action):
-        raise refuse("role", cop=community.name, contacts=contacts(session, community))
+        held = CASE_HOLDER in ALLOWED[action]
+        raise refuse("role", cop=community.name, contacts=contacts(session, community), or_a_holder=held)
     return community
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from difflib import get_close_matches
 
 from sqlalchemy.orm import Session
 
 from bot.facts import CasePage
-from bot.rules.commands import readable, title_key
+from bot.rules.commands import says_nothing, title_key, worth_keeping
 from bot.rules.problems import Problem, Refused, refuse
 from bot.rules.roles import COORDINATORS
-from bot.usecases.actors import Actor, require
+from bot.usecases.actors import Actor, contacts, require
 from storage import cases, communities, members, submissions
 from storage.cases import CaseLine
 from storage.records import Case
 
+_AFTER_TITLE = re.compile(r":|(?<=\s)[-‐‑‒–—−](?=\s)")
 TITLE_LIMIT, REGION_LIMIT, QUESTION_LIMIT = 75, 100, 300
 
 
@@ -59,8 +61,8 @@ def create(
         community_id=community.id,
         title=title.strip(),
         title_key=title_key(title),
-        region=region,
-        question=question,
+        region=worth_keeping(region),
+        question=worth_keeping(question),
         created_by=member.id,
         created_at=now,
         request_key=request_key,
@@ -76,9 +78,11 @@ def create(
 def give_holder(session: Session, actor: Actor, typed: str, user_ids: list[str], now: datetime) -> CaseLine:
     """Make these people the holders of the case, instead of those before."""
     community = require(session, actor, "case.holder")
+    case = find(session, community.id, typed)
+    if not actor.roles & COORDINATORS and not cases.is_held_by(session, community.id, case.id, actor.member.id):
+        raise refuse("role", cop=community.name, contacts=contacts(session, community), holder_of=case.title)
     if not user_ids:
         raise refuse("holder.missing")
-    case = find(session, community.id, typed)
     cases.release(session, case)
     session.flush()
     for user_id in user_ids:
@@ -92,28 +96,35 @@ def find(session: Session, community_id: int, typed: str) -> Case:
     case = cases.by_key(session, community_id, title_key(typed))
     if case is not None:
         return case
-    known = {record.title_key: record.title for record in cases.all_of(session, community_id)}
-    close = get_close_matches(title_key(typed), list(known), n=3, cutoff=0.5)
-    likely = [known[key] for key in close] or list(known.values())[:5]
-    raise refuse("case.unknown" if typed.strip() else "case.missing", "case", text=typed, suggestions=likely)
+    if says_nothing(typed):
+        raise refuse("case.which", "case")
+    known = {record.title_key: record for record in cases.all_of(session, community_id)}
+    close = [known[key] for key in get_close_matches(title_key(typed), list(known), n=3, cutoff=0.5)]
+    titles = [record.title for record in close or list(known.values())[:5]]
+    closest = close[0].id if close else None
+    raise refuse("case.unknown", "case", text=typed, suggestions=titles, closest=closest)
 
 
-def split_title(session: Session, community_id: int, text: str) -> tuple[Case, str]:
-    """Read `case: text`, also when the case's title has a colon; the longest known title counts.
+def split_title(session: Session, community_id: int, text: str) -> tuple[Case | None, str]:
+    """Read `case: text` or `case - text`, also when the case's title has such signs: the longest known title counts.
 
-    Raises Refused (`case.unknown`).
+    A title alone gives the case without a text; a text without any such sign gives no case. Raises Refused
+    (`case.unknown`) when what stands before the first colon is no case.
     """
-    for position in reversed([index for index, char in enumerate(text) if char == ":"][:5]):
-        case = cases.by_key(session, community_id, title_key(text[:position]))
+    case = cases.by_key(session, community_id, title_key(text)) if text else None
+    if case is not None:
+        return case, ""
+    for found in reversed(list(_AFTER_TITLE.finditer(text))[:5]):
+        case = cases.by_key(session, community_id, title_key(text[: found.start()]))
         if case is not None:
-            return case, text[position + 1 :].strip()
-    typed, _, rest = text.partition(":")
-    return find(session, community_id, typed.strip()), rest.strip()
+            return case, text[found.end() :].strip()
+    typed, colon, rest = text.partition(":")
+    return (find(session, community_id, typed.strip()), rest.strip()) if colon else (None, text)
 
 
 def _refuse_malformed(session: Session, community_id: int, title: str, region: str, question: str) -> None:
     found = []
-    if not readable(title):
+    if says_nothing(title):
         found.append(Problem("title.missing", "title"))
     for field, text, limit in (
         ("title", title, TITLE_LIMIT),

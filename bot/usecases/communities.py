@@ -124,7 +124,7 @@ def configure(session: Session, actor: Actor, wanted: Preferences, now: datetime
         wanted.weekday,
         wanted.at,
     )
-    community.language = wanted.language
+    community.language, community.timezone = wanted.language, wanted.timezone
     changed = list(wanted.reminders) != list(community.reminders)
     community.reminders = list(wanted.reminders)
     _plan_again(session, community, now)

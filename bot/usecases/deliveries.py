@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from bot.rules import deliveries as rules
 from bot.rules.deliveries import DROPPED, DUE, MISSED, SENT, Outcome
-from bot.usecases.actors import Actor
 from storage import deliveries, installations
 from storage.records import Delivery
 
@@ -116,9 +115,3 @@ def next_moment(session: Session, kinds: Iterable[str], by: datetime) -> datetim
 def upcoming(session: Session, team_id: str) -> dict[str, datetime | None]:
     """Give the workspace's next reminder and next digest."""
     return {kind: deliveries.next_in_team(session, team_id, kind) for kind in (rules.REMINDER, rules.DIGEST)}
-
-
-def next_digest_at(session: Session, actor: Actor) -> datetime | None:
-    """Give when the community's next digest goes out, or None when it is off."""
-    row = deliveries.next_of_kind(session, actor.cop.id, rules.DIGEST)
-    return row.ready_at if row else None

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.facts import DigestPart
+from bot.facts import Ahead, DigestPart
 from bot.rules import digests as rules
 from bot.rules.deliveries import DIGEST, DUE, SENDING, SENT, UNCERTAIN, Dropped, key
 from bot.rules.digests import ASKS, LESSONS, NEXT, Item, Place, Week
@@ -20,20 +20,25 @@ from storage.submissions import SubmissionLine
 MEETINGS_SHOWN = 3
 
 
-def preview(session: Session, actor: Actor, now: datetime) -> list[DigestPart]:
-    """Give the digest as it would be posted now. Nothing is stored."""
+def preview(session: Session, actor: Actor, now: datetime) -> Ahead:
+    """Give the next digest as it would be posted now, its moment, and whether it would go. Nothing is stored."""
     community = require(session, actor, "digest.preview")
-    return look_ahead(session, community, now)
+    row = deliveries.next_of_kind(session, community.id, DIGEST)
+    due_at = row.ready_at if row else None
+    _, items = _owed(session, community.id)
+    worth = rules.worth_posting(_week(session, community, items, now), due_at or now)
+    return Ahead(look_ahead(session, community, now), due_at, worth)
 
 
 def look_ahead(session: Session, community: Community, now: datetime) -> list[DigestPart]:
-    """As `preview`, for an operator."""
+    """As `preview`, for an operator: the messages alone."""
     lines, items = _owed(session, community.id)
     before = digests.last(session, community.id)
     places = rules.arrange(items)
+    row = deliveries.next_of_kind(session, community.id, DIGEST)
     ahead = Digest(
         community_id=community.id,
-        period=iso_week(now, community.timezone),
+        period=row.occurrence if row else iso_week(now, community.timezone),
         frozen_at=now,
         since=before.frozen_at if before else None,
         parts=_count(places),
@@ -42,16 +47,23 @@ def look_ahead(session: Session, community: Community, now: datetime) -> list[Di
     return _parts(session, community, ahead, places, lines)
 
 
-def post_now(session: Session, actor: Actor, now: datetime, *, again: str | None = None) -> None:
-    """Have this week's digest posted now instead of at its moment.
+def post_now(session: Session, actor: Actor, now: datetime, *, again: str | None = None) -> datetime | None:
+    """Have this week's digest posted now instead of at its moment. Gives when the following one comes.
 
     Raises Refused: `digest.empty` when there is nothing to tell, `digest.already` when this week's stands
     already. With `again`, the name of the question that was answered with yes, a second one is posted, once.
     """
     community = require(session, actor, "digest.post")
     if again is not None and not receipts.first_time(session, actor.team_id, f"digest:{again}", now):
-        return
+        return following(session, community, now)
     release(session, community, now, again=again is not None)
+    return following(session, community, now)
+
+
+def following(session: Session, community: Community, now: datetime) -> datetime | None:
+    """Give when the first digest after now comes, or None when it is off."""
+    row = deliveries.next_of_kind(session, community.id, DIGEST, after=now)
+    return row.ready_at if row else None
 
 
 def release(session: Session, community: Community, now: datetime, *, again: bool = False) -> datetime | None:
@@ -131,19 +143,18 @@ def frozen_part(session: Session, community: Community, digest: Digest, part: in
     lines = submissions.by_ids(session, community.id, [item.submission_id for item in items])
     places = [Place(item.submission_id, item.section, item.position, item.part) for item in items]
     kept = [place for place in places if place.submission_id in lines]
-    return _parts(session, community, digest, kept, lines)[part]
+    return _parts(session, community, digest, kept, lines, _withdrawn(session, digest, places, kept))[part]
+
+
+def _withdrawn(session: Session, digest: Digest, places: list[Place], kept: list[Place]) -> int:
+    """Count what was news in this digest and is gone since: the counts in its opening follow."""
+    gone = {place.submission_id for place in places} - {place.submission_id for place in kept}
+    return len(gone - digests.told_before(session, digest)) if gone else 0
 
 
 def _freeze_new(session: Session, community: Community, delivery: Delivery, now: datetime) -> Digest:
     _, items = _owed(session, community.id)
-    quiet = digests.last_quiet(session, community.id)
-    ahead = meetings.upcoming(session, community.id, now, 1)
-    week = Week(
-        new=sum(item.is_new for item in items),
-        open_asks=sum(item.ask_is_open for item in items),
-        next_meeting_at=ahead[0].starts_at if ahead else None,
-        last_quiet_post_at=quiet.frozen_at if quiet else None,
-    )
+    week = _week(session, community, items, now)
     if not (delivery.facts.get("by_hand") or rules.worth_posting(week, now)):
         raise Dropped("quiet_week")
     places = rules.arrange(items)
@@ -170,6 +181,17 @@ def _freeze_new(session: Session, community: Community, delivery: Delivery, now:
     )
     _plan_parts(session, delivery, digest)
     return digest
+
+
+def _week(session: Session, community: Community, items: list[Item], now: datetime) -> Week:
+    quiet = digests.last_quiet(session, community.id)
+    ahead = meetings.upcoming(session, community.id, now, 1)
+    return Week(
+        new=sum(item.is_new for item in items),
+        open_asks=sum(item.ask_is_open for item in items),
+        next_meeting_at=ahead[0].starts_at if ahead else None,
+        last_quiet_post_at=quiet.frozen_at if quiet else None,
+    )
 
 
 def _plan_parts(session: Session, first: Delivery, digest: Digest) -> None:
@@ -226,6 +248,7 @@ def _parts(
     digest: Digest,
     places: list[Place],
     lines: dict[int, SubmissionLine],
+    gone: int = 0,
 ) -> list[DigestPart]:
     def section(name: str, part: int) -> list[SubmissionLine]:
         chosen = sorted((p for p in places if p.section == name and p.part == part), key=lambda p: p.position)
@@ -245,7 +268,7 @@ def _parts(
             meetings=ahead if part == digest.parts - 1 else [],
             since=digest.since,
             until=digest.frozen_at,
-            new=digest.new,
+            new=digest.new - gone,
             cases=len({line.case_title for line in fresh if line.case_title}),
             open_asks=len({place.submission_id for place in places if place.section == ASKS}),
         )

@@ -7,8 +7,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.facts import HomePage
+from bot.usecases import submissions
 from bot.usecases.actors import Actor, contacts
-from storage import cases, meetings, submissions
+from storage import cases, meetings
+from storage import submissions as stored
+
+OWN_SHOWN = 5
+"""The newest ones stand on Home; a button shows the others."""
 
 
 def page(session: Session, actor: Actor, now: datetime) -> HomePage | None:
@@ -19,8 +24,8 @@ def page(session: Session, actor: Actor, now: datetime) -> HomePage | None:
     return HomePage(
         community,
         list(meetings.upcoming(session, community.id, now, 3)),
-        submissions.open_asks(session, community.id)[:5],
-        list(submissions.of_author(session, community.id, actor.member.id, 5)),
+        stored.open_asks(session, community.id)[:5],
+        submissions.mine(session, actor, most=OWN_SHOWN),
         [line for line in cases.lines(session, community.id) if actor.user_id in line.holders],
         contacts(session, community),
     )

@@ -24,17 +24,22 @@ PRE_READ_MOST = 5
 
 def listing(session: Session, actor: Actor, now: datetime) -> list[Meeting]:
     """Give the community's meetings to come."""
-    return list(meetings.upcoming(session, require(session, actor, "meeting.list").id, now))
+    return list(meetings.upcoming(session, require(session, actor, "meeting.list").id, now, most=500))
 
 
-def check(session: Session, actor: Actor, plan: Plan, now: datetime, *, except_id: int | None = None) -> Check:
-    """Judge a plan before it is confirmed. Raises Refused with everything that is wrong."""
+def check(session: Session, actor: Actor, plan: Plan, now: datetime, *, before: Meeting | None = None) -> Check:
+    """Judge a plan before it is confirmed; `before` is the meeting that it changes.
+
+    Raises Refused with everything that is wrong.
+    """
     community = require(session, actor, "meeting.plan")
     found = rules.problems(plan, now)
     if found:
         raise Refused(found)
     double = meetings.at_same_time(session, community.id, plan.starts_at, plan.ends_at)
-    return Check(plan, community, double if double is not None and double.id != except_id else None)
+    if double is not None and before is not None and double.id == before.id:
+        double = None
+    return Check(plan, community, double, before)
 
 
 def plan(session: Session, actor: Actor, wanted: Plan, now: datetime, *, request_key: str) -> Planned:
@@ -70,8 +75,7 @@ def by_number(session: Session, actor: Actor, number: int, now: datetime) -> Mee
     community = require(session, actor, "meeting.plan")
     meeting = meetings.by_number(session, community.id, number)
     if meeting is None:
-        known = [record.number for record in meetings.upcoming(session, community.id, now)]
-        raise refuse("meeting.unknown", number=number, known=known)
+        raise refuse("meeting.unknown", number=number)
     if meeting.status != "planned":
         raise refuse("meeting.cancelled", number=number)
     if meeting.ends_at <= now:
@@ -84,7 +88,7 @@ def move(session: Session, actor: Actor, number: int, wanted: Plan, now: datetim
     community = require(session, actor, "meeting.plan")
     communities.lock(session, community.id)
     meeting = by_number(session, actor, number, now)
-    check(session, actor, wanted, now, except_id=meeting.id)
+    check(session, actor, wanted, now, before=meeting)
     if plan_of(meeting) == wanted:
         return Planned(meeting, community, _planned_reminders(session, meeting))
     before = {"starts_at": meeting.starts_at.isoformat()}
@@ -111,6 +115,28 @@ def cancel(session: Session, actor: Actor, number: int, reason: str, now: dateti
     _forget_plans(session, meeting)
     _announce(session, community, meeting, MEETING_CANCELLED, now, meeting.starts_at, {})
     return Planned(meeting, community, ())
+
+
+def restore(session: Session, actor: Actor, number: int, now: datetime) -> Planned:
+    """Let a cancelled meeting go ahead after all: its reminders come back and the channel hears it.
+
+    Raises Refused (`meeting.unknown`, `meeting.over`). Twice is once.
+    """
+    community = require(session, actor, "meeting.plan")
+    communities.lock(session, community.id)
+    meeting = meetings.by_number(session, community.id, number)
+    if meeting is None:
+        raise refuse("meeting.unknown", number=number)
+    if meeting.ends_at <= now:
+        raise refuse("meeting.over", number=number)
+    if meeting.status == "planned":
+        return Planned(meeting, community, _planned_reminders(session, meeting))
+    meeting.status, meeting.reason = "planned", ""
+    meeting.sequence += 1
+    session.flush()
+    facts = {"starts_at": meeting.starts_at.isoformat(), "restored": "yes"}
+    _announce(session, community, meeting, MEETING_MOVED, now, meeting.starts_at, facts)
+    return Planned(meeting, community, _plan_reminders(session, community, meeting, now))
 
 
 def plan_reminders_again(session: Session, community: Community, now: datetime) -> None:

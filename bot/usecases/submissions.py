@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.facts import Shared
+from bot.facts import ClosedAsk, OwnPage, Shared
 from bot.rules import submissions as rules
+from bot.rules.commands import worth_keeping
 from bot.rules.deliveries import CARD, CARD_EDIT, CARD_REMOVAL, DIGEST_EDIT, DUE, FAILED, MISSED, Dropped, key
 from bot.rules.privacy import may_be_personal
 from bot.rules.problems import Refused, refuse
@@ -17,11 +18,12 @@ from bot.rules.submissions import Draft
 from bot.usecases.actors import Actor, require
 from bot.usecases.cases import split_title
 from storage import cases, communities, deliveries, digests, members, submissions
-from storage.records import Community, Delivery, Submission
+from storage.records import Community, Delivery, Member, Submission
 from storage.submissions import SubmissionLine
 
 TEXTS = tuple(rules.LIMITS)
 CHOICES = ("working_themes", "cbs_themes", "dimensions")
+OWN_LISTED = 20
 
 
 def share(
@@ -34,13 +36,17 @@ def share(
     community = require(session, actor, "submission.share")
     communities.lock(session, community.id)
     known = submissions.by_request(session, community.id, request_key)
+    if known is not None and known.submission.withdrawn_at is not None:
+        raise refuse("submission.gone")
+    author = members.ensure(session, actor.team_id, actor.user_id, now)
+    draft = draft if known else _checked(session, community, draft, asked=asked)
+    known = known or _typed_twice(session, community, author, draft, now)
     if known is not None:
         return Shared(known, community, rules.undo_until(known.submission.created_at))
-    draft = _checked(session, community, draft, asked=asked)
     record = Submission(
         community_id=community.id,
         number=submissions.next_number(session, community.id),
-        author_id=members.ensure(session, actor.team_id, actor.user_id, now).id,
+        author_id=author.id,
         created_at=now,
         request_key=request_key,
         **_columns(draft),
@@ -53,10 +59,26 @@ def share(
 
 
 def one_line(session: Session, actor: Actor, text: str) -> Draft:
-    """Read `case: text` as a draft of an update on that case. Raises Refused (`case.unknown`)."""
+    """Read `case: text` as a draft of an update on that case; a text without a case is the lesson.
+
+    Raises Refused (`case.unknown`).
+    """
     community = require(session, actor, "submission.share")
     case, lesson = split_title(session, community.id, text)
-    return Draft(rules.UPDATE, case.id, lesson=lesson)
+    return Draft(rules.UPDATE, case.id if case else None, lesson=worth_keeping(lesson))
+
+
+def by_request(session: Session, actor: Actor, request_key: str) -> SubmissionLine | None:
+    """Give what a request of the actor stored before, or None. Raises Refused (`submission.gone`)."""
+    line = submissions.by_request(session, actor.cop.id, request_key)
+    return own(session, actor, line.submission.id) if line is not None else None
+
+
+def mine(session: Session, actor: Actor, before: int | None = None, most: int = OWN_LISTED) -> OwnPage:
+    """Give a page of what the actor shared, newest first; `before` is where the page before ended."""
+    community = require(session, actor, "submission.change_own")
+    lines = submissions.of_author(session, community.id, actor.member.id, most + 1, older_than=before)
+    return OwnPage(lines[:most], lines[most - 1].submission.id if len(lines) > most else None)
 
 
 def own(session: Session, actor: Actor, submission_id: int) -> SubmissionLine:
@@ -122,7 +144,7 @@ def open_asks(session: Session, actor: Actor) -> list[SubmissionLine]:
     return submissions.open_asks(session, require(session, actor, "ask.list").id)
 
 
-def close_ask(session: Session, actor: Actor, number: int, now: datetime) -> SubmissionLine:
+def close_ask(session: Session, actor: Actor, number: int, now: datetime) -> ClosedAsk:
     """Mark a help request as answered: its author or a coordinator may."""
     community = require(session, actor, "ask.list")
     line = submissions.by_number(session, community.id, number)
@@ -130,12 +152,13 @@ def close_ask(session: Session, actor: Actor, number: int, now: datetime) -> Sub
         raise refuse("ask.unknown", number=number)
     if line.submission.author_id != actor.member.id and not may(actor.roles, "ask.close_any"):
         raise refuse("ask.not_yours")
-    if line.submission.ask_closed_at is None:
+    own, before = line.submission.author_id == actor.member.id, line.submission.ask_closed_at is not None
+    if not before:
         line.submission.ask_closed_at = now
         line.submission.revision += 1
         session.flush()
         _follow(session, line.submission, CARD_EDIT, now)
-    return line
+    return ClosedAsk(line, own, before)
 
 
 def for_card(session: Session, community_id: int, submission_id: int) -> tuple[SubmissionLine, Community]:
@@ -171,6 +194,21 @@ def _checked(session: Session, community: Community, draft: Draft, *, asked: boo
     if personal is not None and not asked:
         raise refuse("personal", personal)
     return draft
+
+
+def _typed_twice(
+    session: Session, community: Community, author: Member, draft: Draft, now: datetime
+) -> SubmissionLine | None:
+    """Give what the author shared a moment ago, if it is the same to the letter: they pressed Enter twice."""
+    lately = submissions.of_author(session, community.id, author.id, 5)
+    return next(
+        (
+            line
+            for line in lately
+            if now - line.submission.created_at < rules.TYPED_TWICE_WITHIN and draft_of(line.submission) == draft
+        ),
+        None,
+    )
 
 
 def _columns(draft: Draft) -> dict[str, object]:

@@ -100,8 +100,10 @@ def actions(*buttons: ButtonElement, block_id: str | None = None) -> ActionsBloc
 
 
 def are_you_sure(title: str, text: str, yes: str, no: str) -> ConfirmObject:
-    """Give the question that a button asks first."""
-    return ConfirmObject(title=plain(title, 100), text=plain(text, 300), confirm=plain(yes, 30), deny=plain(no, 30))
+    """Give the question that a button asks before it takes something away."""
+    return ConfirmObject(
+        title=plain(title, 100), text=plain(text, 300), confirm=plain(yes, 30), deny=plain(no, 30), style="danger"
+    )
 
 
 def option(label: str, value: str) -> Option:

@@ -11,15 +11,18 @@ from bot.facts import CasePage
 from bot.i18n import Translator
 from bot.rules.instants import wall
 from bot.views.blocks import Message, actions, button, context, field_of, form, plain, section, text_input
-from bot.views.text import LIST_ROOM, as_many, bold, capital, fit, mentions, quoted
+from bot.views.lists import and_more, paged
+from bot.views.text import bold, capital, fit, mention, mentions, quoted
 from storage.cases import CaseLine
 from storage.records import Community
 
-LISTED = 40
+HOLDERS_NAMED = 5
 
 
-def listing(t: Translator, lines: list[CaseLine], community: Community, zone: str, now: datetime) -> Message:
-    """Give the cases with holders and the day of their last update."""
+def listing(
+    t: Translator, lines: list[CaseLine], community: Community, zone: str, now: datetime, page: int = 1
+) -> Message:
+    """Give a page of the cases with holders and the day of their last update."""
     if not lines:
         text = t(
             "{cop} has no cases yet. A coordinator can add one with `/case new` and a title.",
@@ -27,10 +30,11 @@ def listing(t: Translator, lines: list[CaseLine], community: Community, zone: st
         )
         return Message(text, [section(text)])
     text = t.plural("One case of {cop}", "{n} cases of {cop}", len(lines), cop=fit(community.name, 100))
-    shown = as_many([_line(t, line, zone, now) for line in lines[:LISTED]], LIST_ROOM)
-    blocks: list[Block] = [section(f"*{text}*"), *[section(told) for told in shown]]
-    if len(lines) > len(shown):
-        blocks.append(context(t.plural("And one more.", "And {n} more.", len(lines) - len(shown))))
+    shown, left = paged(lines, page)
+    blocks: list[Block] = [section(f"*{text}*"), *[section(_line(t, line, zone, now)) for line in shown]]
+    if left:
+        hint = t("See them with `/case list {page}`.", page=page + 1)
+        blocks.append(context(f"{and_more(t, left)} {hint}"))
     return Message(text, blocks)
 
 
@@ -56,7 +60,13 @@ def created(t: Translator, title: str, case_id: int) -> Message:
 
 def holders(t: Translator, line: CaseLine) -> Message:
     """Give the answer to naming holders."""
-    text = t("{case} is now held by {people}.", case=bold(line.case.title), people=mentions(line.holders))
+    text = t.plural(
+        "{people} now holds {case}.",
+        "{people} now hold {case}.",
+        len(line.holders),
+        case=bold(line.case.title),
+        people=t.several([mention(user_id) for user_id in line.holders]),
+    )
     return Message(text.replace("*", ""), [section(text)])
 
 
@@ -80,7 +90,11 @@ def case_form(t: Translator, title: str, community_id: int) -> View:
 
 
 def _line(t: Translator, line: CaseLine, zone: str, now: datetime) -> str:
-    held = t("held by {people}", people=mentions(line.holders)) if line.holders else t("no holder yet")
+    held = t("no holder yet")
+    if line.holders:
+        held = t("held by {people}", people=mentions(line.holders[:HOLDERS_NAMED]))
+        left = len(line.holders) - HOLDERS_NAMED
+        held += " " + t.plural("and one other", "and {n} others", left) if left > 0 else ""
     region = f" ({fit(line.case.region, 150)})" if line.case.region else ""
     last = t("no updates yet")
     if line.last_update_at is not None:

@@ -15,9 +15,10 @@ from slack_sdk.models.views import View
 
 from bot.facts import Connected
 from bot.i18n import Translator
+from bot.rules.instants import ZONES
 from bot.views.blocks import Message, actions, button, context, field_of, form, option, plain, section
 from bot.views.meetings import reminder_list
-from bot.views.text import bold, fit, mentions
+from bot.views.text import bold, capital, channel, fit, mentions
 from storage.records import Community
 
 OFFSETS = ("14d", "7d", "3d", "2d", "1d", "4h", "2h", "1h")
@@ -31,7 +32,7 @@ def connected(t: Translator, done: Connected, now: datetime) -> Message:
         text = t("This channel already belongs to {cop}. Nothing has changed.", cop=bold(community.name))
     when = _digest_moment(t, community)
     if done.first_digest_at is not None:
-        when += " " + t("The first one comes on {when}.", when=t.at(done.first_digest_at, community.timezone, now))
+        when += " " + t("The next one comes on {when}.", when=t.at(done.first_digest_at, community.timezone, now))
     blocks: list[Block] = [section(f"{text} {when}")]
     if not done.again:
         blocks += [
@@ -48,6 +49,19 @@ def invite_first(t: Translator, bot_user_id: str) -> Message:
         "I am not in this channel yet. Type `/invite {bot}` here, and then the command again.", bot=f"<@{bot_user_id}>"
     )
     return Message(text, [section(text)])
+
+
+def ask_to_move(t: Translator, community: Community, slug: str) -> Message:
+    """Give the question before a community's posts go to another channel from now on."""
+    text = t(
+        "{cop} is in {channel} now. Shall it be in this channel from now on? What still waits comes here too.",
+        cop=bold(community.name),
+        channel=channel(community.channel_id or ""),
+    )
+    buttons = actions(
+        button(t("Yes, use this channel"), "community.move", slug, style="primary"), button(t("Stop"), "message.close")
+    )
+    return Message(text.replace("*", ""), [section(text), buttons])
 
 
 def welcome(t: Translator, community: Community) -> Message:
@@ -83,7 +97,7 @@ def help_page(t: Translator, community: Community | None, contacts: list[str]) -
     blocks.append(section(_commands(t)))
     blocks.append(section(t("In a thread, commands do not work: Slack does not allow it. Use the channel itself.")))
     if community is not None:
-        bureaus = t("Coordinated by {bureaus}.", bureaus=fit(", ".join(community.bureaus), 500))
+        bureaus = t("Coordinated by {bureaus}.", bureaus=fit(t.several(community.bureaus), 500))
         ask = t("Questions? Ask {people}.", people=mentions(contacts)) if contacts else ""
         blocks.append(context(f"{bureaus} {ask}".strip(), _digest_moment(t, community)))
     blocks.append(
@@ -103,6 +117,8 @@ def settings_form(t: Translator, community: Community) -> View:
     days = [option(t.weekday(index), str(index)) for index in range(7)]
     moments = [option(reminder_list(t, [text]), text) for text in _offsets(community)]
     chosen = [choice for choice in moments if choice.value in community.reminders]
+    # The zone of now stands first; the choice is short, so that nobody has to search.
+    zones = [option(capital(t.zone(zone)), zone) for zone in dict.fromkeys([community.timezone, *ZONES])]
     onoff = [option(t("On"), "on"), option(t("Off"), "off")]
     languages = [option("Nederlands", "nl"), option("English", "en")]
     blocks: list[Block] = [
@@ -124,7 +140,12 @@ def settings_form(t: Translator, community: Community) -> View:
             "tijd",
             t("Time of the digest"),
             TimePickerElement(action_id="value", initial_time=f"{community.digest_time:%H:%M}"),
-            hint=t.zone(community.timezone),
+            optional=False,
+        ),
+        field_of(
+            "tijdzone",
+            t("Time zone"),
+            StaticSelectElement(action_id="value", options=zones, initial_option=zones[0]),
             optional=False,
         ),
         field_of(
@@ -160,11 +181,11 @@ def settings_saved(t: Translator, community: Community) -> Message:
 def _digest_moment(t: Translator, community: Community) -> str:
     if not community.digest_on:
         return t("The weekly digest is off.")
-    return t(
-        "The weekly digest comes on {day} at {time}.",
-        day=t.weekday(community.digest_weekday),
-        time=t.clock(community.digest_time),
-    )
+    day, time = t.weekday(community.digest_weekday), t.clock(community.digest_time)
+    if community.timezone != ZONES[0]:
+        zone = t.zone(community.timezone)
+        return t("The weekly digest comes on {day} at {time} ({zone}).", day=day, time=time, zone=zone)
+    return t("The weekly digest comes on {day} at {time}.", day=day, time=time)
 
 
 def _offsets(community: Community) -> list[str]:

@@ -6,23 +6,27 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block
 
-from bot.facts import DigestPart
+from bot.facts import Ahead, DigestPart
 from bot.i18n import Translator
 from bot.rules.instants import wall
 from bot.views.blocks import Message, actions, button, context, header, section
 from bot.views.meetings import short
-from bot.views.text import bold, capital, mention, quoted
-from storage.records import Meeting
+from bot.views.text import bold, capital, mention, plain, quoted
+from storage.records import Community, Meeting
 from storage.submissions import SubmissionLine
 
 QUOTE = 1500
+QUIET_ASKS, QUIET_QUOTE = 2, 140
+"""A quiet week is told in a few lines (domain notes §9.9): the oldest questions, shortened."""
 
 
 def message(t: Translator, part: DigestPart, now: datetime) -> Message:
     """Give one message of a digest: the first opens it, the last closes it."""
     title = _title(t, part)
     blocks: list[Block] = _opening(t, part, title)
-    blocks += _section(t("Who can help?"), [_ask(t, line, part, now) for line in part.asks])
+    if _is_quiet(part):
+        return Message(f"{title}: {_short(t, part)}", [*blocks, *_quiet(t, part), *_closing(t)])
+    blocks += _section(t("Who can help?"), [_ask(t, line, part) for line in part.asks])
     blocks += _lessons(t, part.lessons)
     blocks += _section(
         t("What's next"),
@@ -39,24 +43,15 @@ def as_plain_text(t: Translator, part: DigestPart, now: datetime) -> str:
     lines = []
     for block in message(t, part, now).payload()["blocks"]:
         texts = [block["text"]] if "text" in block else block.get("elements", [])
-        lines += [text["text"] for text in texts if isinstance(text.get("text"), str)]
+        lines += [plain(text["text"]) for text in texts if isinstance(text.get("text"), str)]
     return "\n".join(lines)
 
 
-def preview(t: Translator, parts: list[DigestPart], now: datetime, planned_at: datetime | None) -> Message:
-    """Give the coordinator the first message of the digest to come, and when it goes."""
-    first = parts[0]
+def preview(t: Translator, ahead: Ahead, now: datetime) -> Message:
+    """Give the coordinator the first message of the digest to come, and when it goes, if it goes."""
+    first = ahead.parts[0]
     shown = message(t, first, now).blocks[: 50 - 3]
-    when = (
-        t(
-            "This digest goes to {channel} on {when}.",
-            channel=f"<#{first.community.channel_id}>",
-            when=t.at(planned_at, first.community.timezone, now),
-        )
-        if planned_at
-        else t("The weekly digest is off.")
-    )
-    intro: list[Block] = [context(t("Preview. Only you see this."), when)]
+    intro: list[Block] = [context(t("Preview. Only you see this."), _when(t, ahead, now))]
     if first.parts > 1:
         intro.append(
             context(
@@ -70,9 +65,25 @@ def preview(t: Translator, parts: list[DigestPart], now: datetime, planned_at: d
     return Message(t("Preview of the weekly digest"), [*intro, *shown])
 
 
-def posting(t: Translator, channel_id: str) -> Message:
-    """Give the answer to posting by hand."""
-    text = t("The weekly digest goes to {channel} now.", channel=f"<#{channel_id}>")
+def _when(t: Translator, ahead: Ahead, now: datetime) -> str:
+    community = ahead.parts[0].community
+    if ahead.due_at is None:
+        return t("The weekly digest is off.")
+    when, where = t.at(ahead.due_at, community.timezone, now), f"<#{community.channel_id}>"
+    if not ahead.worth:
+        return t(
+            "There is too little news yet: if it stays so, nothing is posted to {channel} on {when}.",
+            channel=where,
+            when=when,
+        )
+    return t("This digest goes to {channel} on {when}.", channel=where, when=when)
+
+
+def posting(t: Translator, community: Community, following: datetime | None, now: datetime) -> Message:
+    """Give the answer to posting by hand: it stands for this week's, so the next one comes a week later."""
+    text = t("The weekly digest goes to {channel} now.", channel=f"<#{community.channel_id}>")
+    if following is not None:
+        text += " " + t("The next one comes on {when}.", when=t.at(following, community.timezone, now))
     return Message(text, [section(text)])
 
 
@@ -105,8 +116,26 @@ def _opening(t: Translator, part: DigestPart, title: str) -> list[Block]:
     if part.since is not None:
         first = t.day(wall(part.since, zone).date(), today)
         blocks.append(context(t("{first} to {last}", first=capital(first), last=t.day(today, today))))
-    blocks.append(section(t("*In short:* {text}", text=_short(t, part))))
+    short = _short(t, part)
+    blocks.append(section(short if _is_quiet(part) else t("*In short:* {text}", text=short)))
     return blocks
+
+
+def _is_quiet(part: DigestPart) -> bool:
+    return part.new == 0 and part.parts == 1 and not (part.lessons or part.steps)
+
+
+def _quiet(t: Translator, part: DigestPart) -> list[Block]:
+    told = [_ask(t, line, part, QUIET_QUOTE) for line in part.asks[:QUIET_ASKS]]
+    more = len(part.asks) - len(told)
+    if more:
+        told.append(
+            t.plural(
+                "And one more. See all with `/ask-help list`.", "And {n} more. See all with `/ask-help list`.", more
+            )
+        )
+    ahead = [_meeting(t, meeting, part.until) for meeting in part.meetings[:1]]
+    return [*_section(t("Who can help?"), told), *_section(t("What's next"), ahead)]
 
 
 def _short(t: Translator, part: DigestPart) -> str:
@@ -140,7 +169,7 @@ def _section(title: str, lines: list[str]) -> list[Block]:
     return [*blocks, section(current)]
 
 
-def _ask(t: Translator, line: SubmissionLine, part: DigestPart, now: datetime) -> str:
+def _ask(t: Translator, line: SubmissionLine, part: DigestPart, most: int = QUOTE) -> str:
     zone = part.community.timezone
     since = t.day(wall(line.submission.created_at, zone).date(), wall(part.until, zone).date())
     who = mention(line.author)
@@ -149,7 +178,7 @@ def _ask(t: Translator, line: SubmissionLine, part: DigestPart, now: datetime) -
     return "• " + t(
         "{who} asks: {ask} Open since {day}. (no. {number})",
         who=who,
-        ask=quoted(line.submission.ask, QUOTE),
+        ask=quoted(line.submission.ask, most),
         day=since,
         number=line.submission.number,
     )

@@ -9,10 +9,11 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 
 from bot.i18n import Translator
+from bot.rules.instants import wall
 from bot.rules.problems import Problem
 from bot.views.blocks import SECTION, Message, actions, button, section
 from bot.views.forms import personal
-from bot.views.text import as_many, bold, capital, chunks, fit, mentions
+from bot.views.text import as_many, bold, capital, chunks, fit, mentions, plain
 
 KEPT_CHARACTERS = 12_200
 """Slack takes some 13,000 characters in one message; the sentence needs room too."""
@@ -60,13 +61,13 @@ def field_errors(
     for problem in problems:
         block = block_of.get(problem.field)
         if block is not None and block not in found:
-            found[block] = _plain(sentence(t, problem, now))
+            found[block] = plain(sentence(t, problem, now))
     return found
 
 
 def plain_sentences(t: Translator, problems: Iterable[Problem], now: datetime) -> str:
     """Give the sentences without markup."""
-    return " ".join(_plain(sentence(t, problem, now)) for problem in problems)
+    return " ".join(plain(sentence(t, problem, now)) for problem in problems)
 
 
 def busy(t: Translator, typed: str = "") -> Message:
@@ -119,6 +120,10 @@ _SENTENCES: dict[str, Callable[[Translator, Facts, datetime], str]] = {
         cop=bold(f["cop"]),
     ),
     "case.missing": lambda t, f, _: t("Choose the case that this is about."),
+    "case.which": lambda t, f, _: t(
+        "Which case do you mean? Type its title, for example: `/case show Our village hall`. "
+        "See the titles with `/case list`."
+    ),
     "case.unknown": lambda t, f, _: _unknown_case(t, f),
     "case.exists": lambda t, f, _: t("There already is a case {title}. Choose another title.", title=bold(f["title"])),
     "title.missing": lambda t, f, _: t(
@@ -158,7 +163,7 @@ _SENTENCES: dict[str, Callable[[Translator, Facts, datetime], str]] = {
     "date.noday": lambda t, f, _: t(
         "There is no day yet. On which date is it? Try: *Tue 8 December 2026 13:30-16:00*."
     ),
-    "date.past": lambda t, f, now: t("{date} has passed. Choose today or later.", date=_moment(t, f, now)),
+    "date.past": lambda t, f, now: _past(t, f, now),
     "date.far": lambda t, f, now: t(
         "{date} is more than three years away. Is the year right?", date=_moment(t, f, now)
     ),
@@ -170,18 +175,16 @@ _SENTENCES: dict[str, Callable[[Translator, Facts, datetime], str]] = {
     "time.twice": lambda t, f, _: t(
         "{time} exists twice that night: the clock goes an hour back. Choose another time.", time=t.clock(f["wall"])
     ),
-    "time.backwards": lambda t, f, _: t("The end is before the start. Check the times."),
+    "time.backwards": lambda t, f, _: t("The end must be after the start. Check the times."),
     "meeting.kind": lambda t, f, _: t("Choose what kind of meeting it is."),
-    "meeting.unknown": lambda t, f, _: t(
-        "I know no meeting with number {number}. See the numbers with `/cop-meeting list`.",
-        number=fit(str(f["number"]), 40),
+    "meeting.unknown": lambda t, f, _: (
+        t("I know no meeting with number {number}.", number=fit(str(f["number"]), 40)) + " " + _see_meetings(t)
     ),
-    "meeting.number": lambda t, f, _: t(
-        "Which meeting do you mean? Type its number, for example: `/cop-meeting move 4`. "
-        "See the numbers with `/cop-meeting list`."
+    "meeting.number": lambda t, f, _: _meeting_number(t, f),
+    "meeting.cancelled": lambda t, f, _: (
+        t("Meeting {number} was cancelled before.", number=f["number"]) + " " + _see_meetings(t)
     ),
-    "meeting.cancelled": lambda t, f, _: t("Meeting {number} was cancelled before.", number=f["number"]),
-    "meeting.over": lambda t, f, _: t("Meeting {number} is already over.", number=f["number"]),
+    "meeting.over": lambda t, f, _: t("Meeting {number} is already over.", number=f["number"]) + " " + _see_meetings(t),
     "link.unreadable": lambda t, f, _: t("A link begins with https://. Copy it once more."),
     "reminder.unreadable": lambda t, f, _: t("I can't read '{text}' as a reminder moment.", text=fit(f["text"], 40)),
     "weekday.unreadable": lambda t, f, _: t(
@@ -192,7 +195,7 @@ _SENTENCES: dict[str, Callable[[Translator, Facts, datetime], str]] = {
         "There is nothing to tell: no new updates, no open asks and no meeting. Nothing was posted."
     ),
     "digest.already": lambda t, f, now: t("This week's digest was already posted."),
-    "language.unknown": lambda t, f, _: t("I speak Dutch and English. Type `/cop taal nl` or `/cop taal en`."),
+    "language.unknown": lambda t, f, _: t("I speak Dutch and English. Type `/cop language nl` or `/cop language en`."),
 }
 CODES = frozenset(_SENTENCES)
 
@@ -203,6 +206,14 @@ def _moment(t: Translator, f: Facts, now: datetime) -> str:
 
 def _role(t: Translator, f: Facts) -> str:
     text = t("Only a regional coordinator of {cop} can do this.", cop=bold(f["cop"]))
+    if f.get("or_a_holder"):
+        text = t("Only a regional coordinator or a case holder of {cop} can do this.", cop=bold(f["cop"]))
+    if f.get("holder_of"):
+        text = t(
+            "Only a regional coordinator of {cop}, or whoever holds {case}, can do this.",
+            cop=bold(f["cop"]),
+            case=bold(f["holder_of"]),
+        )
     ask = t("Ask {contact}.", contact=mentions(f["contacts"]))
     return f"{text} {ask}" if f["contacts"] else text
 
@@ -215,7 +226,7 @@ def _unknown_command(t: Translator, f: Facts) -> str:
     return t(
         "I do not know '{text}'. You can type: {known}. `/cop help` explains everything.",
         text=fit(f["text"], 100),
-        known=", ".join(f"`{word}`" for word in f["known"][:12]),
+        known=", ".join(f"`{word}`" for word in f["known"][t.language]),
     )
 
 
@@ -245,12 +256,27 @@ def _unknown_case(t: Translator, f: Facts) -> str:
 
 
 def _impossible(t: Translator, f: Facts) -> str:
-    day = datetime(2000, f["month"], 1) if 1 <= f["month"] <= 12 else None  # noqa: DTZ001 - only its month is shown
-    shown = f"{f['day']} {t.month(day)}" if day else f"{f['day']}-{f['month']}"
-    year = f" {f['year']}" if f["year"] else ""
-    return t("{date} does not exist. Check the day and the month.", date=f"{shown}{year}")
+    date = fit(f["typed"], 40)
+    if 1 <= f["month"] <= 12:
+        month = t.month(datetime(2000, f["month"], 1))  # noqa: DTZ001 - only its month is shown
+        date = f"{f['day']} {month}" + (f" {f['year']}" if f["year"] else "")
+    return t("{date} does not exist. Check the day and the month.", date=date)
 
 
-def _plain(text: str) -> str:
-    """Give a sentence without markup: form errors are plain text."""
-    return text.replace("*", "").replace("`", "").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+def _past(t: Translator, f: Facts, now: datetime) -> str:
+    date = _moment(t, f, now)
+    if wall(f["instant"], f["zone"]).date() == wall(now, f["zone"]).date():
+        return t("{date} has passed. Choose a later time.", date=date)
+    return t("{date} has passed. Choose today or later.", date=date)
+
+
+def _meeting_number(t: Translator, f: Facts) -> str:
+    if f["verb"] == "cancel":
+        ask = t("Which meeting do you mean? Type its number, for example: `/cop-meeting cancel 4`.")
+    else:
+        ask = t("Which meeting do you mean? Type its number, for example: `/cop-meeting move 4`.")
+    return f"{ask} {_see_meetings(t)}"
+
+
+def _see_meetings(t: Translator) -> str:
+    return t("See the numbers with `/cop-meeting list`.")

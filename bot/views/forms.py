@@ -43,33 +43,31 @@ def submission_form(
     t: Translator,
     draft: Draft,
     cases: list[tuple[int, str]],
-    *,
-    community_id: int,
-    more: bool = False,
-    editing: int | None = None,
-    asked: bool = False,
+    facts: dict[str, Any],
 ) -> View:
-    """Give the form, filled with the draft. An update needs a case from the list; `editing` is the submission's id.
+    """Give the form, filled with the draft. An update needs a case from the list.
 
-    With `asked` it asks whether what may be personal is meant to be there; the next submit then counts as yes.
+    `facts` travel with the form: `community` (id), `more` (every field is shown), `editing` (the id of what is
+    changed, or None), `key` (the request that the draft came from, or empty), and `asked`: the form asks whether
+    what may be personal is meant to be there, and the next submit counts as yes.
     """
-    blocks: list[Block] = [section(personal(t))] if asked else []
+    blocks: list[Block] = [section(personal(t))] if facts["asked"] else []
     blocks += _first_fields(t, draft, cases)
-    if more:
+    if facts["more"]:
         blocks += _more_fields(t, draft)
     else:
         blocks.append(actions(button(t("Tell more"), "form.more"), block_id="meer"))
     blocks.append(context(t("What you write here may fall under the Open Government Act (Woo).")))
     title, submit = _words(t, draft.kind)
-    if editing is not None:
+    if facts["editing"] is not None:
         title, submit = t("Edit"), t("Save")
     return form(
         "submission",
         title,
         blocks,
-        submit=t("It is fine, post") if asked else submit,
+        submit=t("It is fine, post") if facts["asked"] else submit,
         close=t("Discard"),
-        facts={"kind": draft.kind, "community": community_id, "more": more, "editing": editing, "asked": asked},
+        facts={"kind": draft.kind, **facts},
     )
 
 
@@ -123,9 +121,13 @@ def _first_fields(t: Translator, draft: Draft, cases: list[tuple[int, str]]) -> 
         blocks.append(_case(t, draft, cases))
     if draft.kind != HELP_REQUEST:
         hint = t("What do you know now that you did not know before?")
-        blocks.append(field_of("wat_leerden_we", t("What did we learn?"), text_input(draft.lesson), hint=hint))
+        # An update has a lesson or a help request: Slack cannot say so, the bot checks it.
+        either = draft.kind == UPDATE
+        lesson = text_input(draft.lesson)
+        blocks.append(field_of("wat_leerden_we", t("What did we learn?"), lesson, hint=hint, optional=either))
     hint = t("Ask one question. Start with who, what, how or which.")
-    blocks.append(field_of("hulpvraag", t("Help request"), text_input(draft.ask), hint=hint))
+    needed = draft.kind == HELP_REQUEST
+    blocks.append(field_of("hulpvraag", t("Help request"), text_input(draft.ask), hint=hint, optional=not needed))
     blocks.append(_visibility(t, draft))
     return blocks
 

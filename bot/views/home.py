@@ -12,7 +12,7 @@ from bot.i18n import Translator
 from bot.rules.instants import wall
 from bot.views.blocks import actions, button, context, divider, header, heading, section
 from bot.views.meetings import short
-from bot.views.submissions import delete_button
+from bot.views.submissions import own_lines
 from bot.views.text import bold, capital, fit, mentions, quoted
 
 
@@ -65,11 +65,6 @@ def _own(t: Translator, page: HomePage, zone: str, now: datetime) -> list[Block]
             day = t.day(wall(held.last_update_at, zone).date(), wall(now, zone).date()) if held.last_update_at else None
             last = t("last update {day}", day=day) if day else t("no updates yet")
             blocks.append(section(f"• {bold(held.case.title)}: {last}"))
-    if page.own:
-        blocks += [divider(), heading(t("What you shared"))]
-    for line in page.own:
-        record = line.submission
-        title = f"{bold(line.case_title)}: " if line.case_title else ""
-        blocks.append(section(f"{title}{quoted(record.lesson or record.ask, 400)}"))
-        blocks.append(actions(button(t("Edit"), "submission.edit", str(record.id)), delete_button(t, record.id)))
+    if page.own.lines:
+        blocks += [divider(), heading(t("What you shared")), *own_lines(t, page.own)]
     return blocks

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from slack_sdk.models.blocks import Block, DateTimePickerElement, StaticSelectElement
 from slack_sdk.models.views import View
 
+from bot.facts import Check, Planned
 from bot.i18n import Translator
 from bot.rules.instants import wall
 from bot.rules.meetings import DEFAULT_DURATION, KINDS, Plan, as_seconds
-from bot.views.blocks import Message, actions, button, field_of, form, option, section, text_input
+from bot.views.blocks import Message, actions, button, context, field_of, form, option, section, text_input
+from bot.views.lists import and_more, paged
 from bot.views.text import capital, fit
 from storage.records import Community, Meeting
 
@@ -52,10 +55,12 @@ def kinds(t: Translator) -> dict[str, str]:
     }
 
 
-def confirm(
-    t: Translator, plan: Plan, community: Community, double: Meeting | None, now: datetime, facts: dict[str, object]
-) -> Message:
-    """Give the full reading of a plan, to be confirmed: kind, CoP, weekday, date, times, zone and place."""
+def confirm(t: Translator, checked: Check, now: datetime, facts: dict[str, object]) -> Message:
+    """Give the full reading of a plan, to be confirmed: kind, CoP, weekday, date, times, zone and place.
+
+    For a meeting that moves, also when it was.
+    """
+    plan, community, double = checked.plan, checked.community, checked.double
     when = t.span(plan.starts_at, plan.ends_at, plan.timezone, now)
     what = t(
         "*{kind} {cop}*, {when} ({zone})",
@@ -67,6 +72,11 @@ def confirm(
     where = f", {fit(plan.place, 300)}" if plan.place else ""
     text = t("I understood: {what}. Is that right?", what=what + where)
     blocks: list[Block] = [section(text)]
+    if checked.before is not None and (checked.before.starts_at, checked.before.ends_at) != (
+        plan.starts_at,
+        plan.ends_at,
+    ):
+        blocks.append(context(t("Until now: {meeting}.", meeting=short(t, checked.before, now))))
     if double is not None:
         blocks.append(
             section(t("Note: there already is a meeting at this time: {meeting}.", meeting=short(t, double, now)))
@@ -104,29 +114,41 @@ def which_day(t: Translator, choices: Sequence[tuple[Plan, dict[str, object]]], 
     return Message(text, [section(text), actions(*buttons)])
 
 
-def planned(
-    t: Translator, meeting: Meeting, reminders: Sequence[str], now: datetime, *, changed: bool = False
-) -> Message:
+def planned(t: Translator, done: Planned, now: datetime, *, changed: bool = False) -> Message:
     """Give the receipt of planning or changing."""
-    text = t("The meeting is planned: {meeting}.", meeting=short(t, meeting, now))
+    text = t("The meeting is planned: {meeting}.", meeting=short(t, done.meeting, now))
     if changed:
-        text = t("The meeting is changed: {meeting}.", meeting=short(t, meeting, now))
-    told = (
-        t("I will send reminders: {list}.", list=reminder_list(t, reminders))
-        if reminders
-        else t("No reminders: it starts too soon.")
-    )
+        text = t("The meeting is changed: {meeting}.", meeting=short(t, done.meeting, now))
+    told = _reminded(t, done)
     return Message(f"{text} {told}", [section(f"{text}\n{told}")])
 
 
+def _reminded(t: Translator, done: Planned) -> str:
+    if not done.community.reminders:
+        return t("I send no reminders: they are off for this CoP.")
+    if not done.reminders:
+        return t("I send no reminders: it starts too soon for that.")
+    told = reminder_list(t, done.reminders)
+    if len(done.reminders) == 1:
+        return t("I will send one reminder: {list}.", list=told)
+    return t("I will send reminders: {list}.", list=told)
+
+
 def cancelled(t: Translator, meeting: Meeting, now: datetime) -> Message:
-    """Give the receipt of cancelling."""
+    """Give the receipt of cancelling, with a way back for a slip of the keys."""
     text = t("The meeting is cancelled: {meeting}. The channel hears it now.", meeting=short(t, meeting, now))
-    return Message(text, [section(text)])
+    back = button(t("Let it go ahead after all"), "meeting.restore", str(meeting.number))
+    return Message(text, [section(text), actions(back)])
 
 
-def listing(t: Translator, meetings: Sequence[Meeting], community: Community, now: datetime) -> Message:
-    """Give the meetings to come."""
+def restored(t: Translator, done: Planned, now: datetime) -> Message:
+    """Give the receipt of letting a cancelled meeting go ahead."""
+    text = t("The meeting goes ahead: {meeting}. The channel hears it now.", meeting=short(t, done.meeting, now))
+    return Message(text, [section(f"{text}\n{_reminded(t, done)}")])
+
+
+def listing(t: Translator, meetings: Sequence[Meeting], community: Community, now: datetime, page: int = 1) -> Message:
+    """Give a page of the meetings to come."""
     if not meetings:
         text = t(
             "No meeting is planned for {cop}. A coordinator can plan one with `/cop-meeting plan`.",
@@ -134,22 +156,29 @@ def listing(t: Translator, meetings: Sequence[Meeting], community: Community, no
         )
         return Message(text, [section(text)])
     text = t("Meetings of {cop}", cop=fit(community.name, 100))
-    lines = [f"*{meeting.number}*  {short(t, meeting, now)}" for meeting in meetings]
-    return Message(
-        text, [section(f"*{text}*"), *[section("\n".join(lines[i : i + 5])) for i in range(0, len(lines), 5)]]
-    )
+    shown, left = paged(meetings, page)
+    lines = [f"*{meeting.number}*  {short(t, meeting, now)}" for meeting in shown]
+    blocks: list[Block] = [section(f"*{text}*")]
+    blocks += [section("\n".join(lines[i : i + 5])) for i in range(0, len(lines), 5)]
+    if left:
+        hint = t("See them with `/cop-meeting list {page}`.", page=page + 1)
+        blocks.append(context(f"{and_more(t, left)} {hint}"))
+    return Message(text, blocks)
 
 
 def meeting_form(
     t: Translator,
     plan: Plan | None,
     *,
-    community: Community,
-    zone: str,
     default_start: datetime,
-    number: int | None = None,
+    facts: dict[str, Any],
 ) -> View:
-    """Give the form to plan or move a meeting. Slack shows its date picker in the zone of the device."""
+    """Give the form to plan or move a meeting. Slack shows its date picker in the zone of the device.
+
+    `facts` travel with the form: `community` (id), `number` of the meeting that moves or None, `zone`, and
+    `nonce`: the request that the plan came from, or empty.
+    """
+    number = facts["number"]
     start = plan.starts_at if plan else default_start
     length = int((plan.ends_at - plan.starts_at if plan else DEFAULT_DURATION).total_seconds() // 60)
     lengths = [option(duration(t, minutes), str(minutes)) for minutes in sorted({*DURATIONS, length})]
@@ -161,7 +190,10 @@ def meeting_form(
             "begin",
             t("When does it start?"),
             DateTimePickerElement(action_id="value", initial_date_time=as_seconds(start)),
-            hint=t("Slack shows this in the time zone of your device. The meeting is in {zone}.", zone=t.zone(zone)),
+            hint=t(
+                "Slack shows this in the time zone of your device. The meeting is in {zone}.",
+                zone=t.zone(facts["zone"]),
+            ),
             optional=False,
         ),
         field_of(
@@ -191,7 +223,7 @@ def meeting_form(
         blocks,
         submit=t("Check"),
         close=t("Stop"),
-        facts={"community": community.id, "number": number, "zone": zone},
+        facts=facts,
     )
 
 
@@ -207,10 +239,7 @@ def confirm_view(t: Translator, message: Message, facts: dict[str, object]) -> V
 
 def reminder_list(t: Translator, offsets: Sequence[str]) -> str:
     """Give reminder moments in words: `1 week, 1 dag en 1 uur van tevoren`; nothing for none."""
-    words = [_length(t, text) for text in offsets]
-    if len(words) > 1:
-        words = [t("{many} and {last}", many=", ".join(words[:-1]), last=words[-1])]
-    return t("{list} before", list=words[0]) if words else ""
+    return t("{list} before", list=t.several([_length(t, text) for text in offsets])) if offsets else ""
 
 
 def _length(t: Translator, offset: str) -> str:

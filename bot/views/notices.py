@@ -25,10 +25,20 @@ def announcement(t: Translator, meeting: Meeting, community: Community, now: dat
 def moved(t: Translator, meeting: Meeting, old_start: datetime, now: datetime) -> Message:
     """Give the notice of a moved meeting, or of one that only has another end, place or the like."""
     old = t.at(old_start, meeting.timezone, now)
-    new = t.span(meeting.starts_at, meeting.ends_at, meeting.timezone, now)
-    text = t("*Moved:* the meeting of {old} is now on {new}.", old=old, new=new)
-    if old_start == meeting.starts_at:
+    was, starts = wall(old_start, meeting.timezone), wall(meeting.starts_at, meeting.timezone)
+    if was == starts:
         text = t("*Changed:* the meeting of {date}.", date=old)
+    elif was.date() == starts.date():
+        text = t("*New time:* the meeting of {old} now starts at {time}.", old=old, time=t.clock(starts))
+    else:
+        new = t.span(meeting.starts_at, meeting.ends_at, meeting.timezone, now)
+        text = t("*Moved:* the meeting of {old} is now on {new}.", old=old, new=new)
+    return Message(text.replace("*", ""), [section(text), *_facts(t, meeting, now)])
+
+
+def goes_ahead(t: Translator, meeting: Meeting, now: datetime) -> Message:
+    """Give the notice of a meeting that was cancelled by mistake."""
+    text = t("*Goes ahead after all:* the meeting of {date}.", date=t.at(meeting.starts_at, meeting.timezone, now))
     return Message(text.replace("*", ""), [section(text), *_facts(t, meeting, now)])
 
 

@@ -7,16 +7,16 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
+from bot.facts import ClosedAsk, OwnPage
 from bot.i18n import Translator
 from bot.rules.instants import wall
 from bot.rules.submissions import ALL_COPS, HELP_REQUEST, INSIGHT, UPDATE, WEBSITE
 from bot.views.blocks import Message, actions, are_you_sure, button, context, section
+from bot.views.lists import PAGE, and_more, paged
 from bot.views.receipts import receipt
-from bot.views.text import LIST_ROOM, as_many, bold, channel, fit, mention, quoted
+from bot.views.text import LIST_ROOM, bold, channel, fit, mention, quoted
 from storage.records import Community, Submission
 from storage.submissions import SubmissionLine
-
-LISTED = 20
 
 
 def card(t: Translator, line: SubmissionLine, community: Community) -> Message:
@@ -48,43 +48,50 @@ def stored_view(t: Translator, line: SubmissionLine, community: Community, undo_
     return receipt(t, stored(t, line, community, undo_until, zone), _title(t, line.submission.kind))
 
 
-def taken_back(t: Translator, kept: Submission) -> Message:
+def taken_back(t: Translator, kept: Submission, *, deleted: bool = False) -> Message:
     """Give the answer to an undo or a deletion, with the text, so that nothing typed is lost."""
     text = t("Taken back. It is nowhere to be seen any more. This is what you wrote:")
+    if deleted:
+        text = t("Deleted. It is nowhere to be seen any more. This is what you wrote:")
     fields = (kept.did, kept.happened, kept.lesson, kept.friction, kept.ask, kept.next_step)
     return Message(text, [section(text), *[section(fit(value, 2900)) for value in fields if value.strip()]])
 
 
-def asks(t: Translator, lines: list[SubmissionLine], zone: str, now: datetime) -> Message:
-    """Give the open help requests, oldest first, with their numbers."""
+def asks(t: Translator, lines: list[SubmissionLine], zone: str, now: datetime, page: int = 1) -> Message:
+    """Give a page of the open help requests, oldest first, with their numbers."""
     if not lines:
         text = t("No help requests are open. Do you have one? Type `/ask-help` and your question.")
         return Message(text, [section(text)])
     text = t.plural("One help request is open.", "{n} help requests are open.", len(lines))
     blocks: list[Block] = [section(bold(text))]
     told = []
-    for line in lines[:LISTED]:
+    listed, left = paged(lines, page)
+    for line in listed:
         since = t("open since {day}", day=_day(t, line.submission.created_at, zone, now))
         what = f"{bold(line.case_title)}: " if line.case_title else ""
-        told.append(
-            f"*{line.submission.number}*  {what}{quoted(line.submission.ask, 600)}\n{mention(line.author)}, {since}"
-        )
-    shown = as_many(told, LIST_ROOM)
-    blocks += [section(text) for text in shown]
-    if len(lines) > len(shown):
-        blocks.append(context(t.plural("And one more.", "And {n} more.", len(lines) - len(shown))))
+        asked = quoted(line.submission.ask, LIST_ROOM // PAGE - 150)
+        told.append(f"*{line.submission.number}*  {what}{asked}\n{mention(line.author)}, {since}")
+    blocks += [section(text) for text in told]
+    if left:
+        hint = t("See them with `/ask-help list {page}`.", page=page + 1)
+        blocks.append(context(f"{and_more(t, left)} {hint}"))
     blocks.append(
-        context(t("Answered? Type for example `/ask-help close {number}`.", number=lines[0].submission.number))
+        context(t("Answered? Type for example `/ask-help close {number}`.", number=listed[0].submission.number))
     )
     return Message(text, blocks)
 
 
-def ask_closed(t: Translator, line: SubmissionLine) -> Message:
-    """Give the answer to closing a help request."""
+def ask_closed(t: Translator, closed: ClosedAsk) -> Message:
+    """Give the answer to closing a help request: only its author, and only once, is asked what helped."""
+    number, quote = closed.line.submission.number, section(quoted(closed.line.submission.ask, 600))
+    if closed.before:
+        text = t("Help request {number} was closed before. Nothing was changed.", number=number)
+        return Message(text, [section(text), quote])
+    if not closed.own:
+        text = t("Help request {number} is closed. It no longer stands in the list of open questions.", number=number)
+        return Message(text, [section(text), quote])
     text = t("Great, this ask is answered. Will you share in one sentence what helped?")
-    blocks: list[Block] = [section(text), section(quoted(line.submission.ask, 600))]
-    blocks.append(actions(button(t("Share an insight"), "insight.open")))
-    return Message(text, blocks)
+    return Message(text, [section(text), quote, actions(button(t("Share an insight"), "insight.open"))])
 
 
 def _told(t: Translator, record: Submission) -> list[tuple[str, str]]:
@@ -158,6 +165,25 @@ def delete_button(t: Translator, submission_id: int) -> ButtonElement:
         t("Delete this?"), t("It disappears from the channel and from the digest."), t("Delete"), t("Keep")
     )
     return button(t("Delete"), "submission.delete", str(submission_id), style="danger", confirm=sure)
+
+
+def own_lines(t: Translator, page: OwnPage) -> list[Block]:
+    """Give what somebody shared, each with the buttons to change and delete it, and one for what is older."""
+    blocks: list[Block] = []
+    for line in page.lines:
+        record = line.submission
+        title = f"{bold(line.case_title)}: " if line.case_title else ""
+        blocks.append(section(f"{title}{quoted(record.lesson or record.ask, 400)}"))
+        blocks.append(actions(button(t("Edit"), "submission.edit", str(record.id)), delete_button(t, record.id)))
+    if page.older is not None:
+        blocks.append(actions(button(t("Show older ones"), "own.older", str(page.older))))
+    return blocks
+
+
+def own_view(t: Translator, page: OwnPage) -> View:
+    """Give a page of what somebody shared as a window of its own."""
+    text = t("What you shared, newest first.") if page.lines else t("There is nothing older.")
+    return receipt(t, Message(text, [section(text), *own_lines(t, page)]), t("What you shared"))
 
 
 def _day(t: Translator, instant: datetime, zone: str, now: datetime) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 ELLIPSIS = "…"
+_REFERENCE = re.compile(r"<([@#])([A-Z0-9]+)>")
 LIST_ROOM = 11_500
 """Characters of a list in one message: Slack takes some 13,000, and the words around it need room too."""
 
@@ -25,6 +28,12 @@ def fit(text: str, limit: int) -> str:
         kept.append(piece)
         room -= len(piece)
     return "".join(kept).rstrip() + ELLIPSIS
+
+
+def plain(text: str) -> str:
+    """Give Slack's markup as text for a place that has none: a form's error, a terminal."""
+    bare = _REFERENCE.sub(r"\1\2", text).replace("*", "").replace("`", "")
+    return bare.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def chunks(text: str, limit: int) -> list[str]:

@@ -32,13 +32,13 @@ async def ask(
     now = services.clock.now()
     if asked.name == "list":
         lines = await services.database.read(submissions.open_asks, actor)
-        await ack(**private(views.asks(t, lines, actor.zone, now)))
+        await ack(**private(views.asks(t, lines, actor.zone, now, commands.number(asked.rest) or 1)))
     elif asked.name == "close":
         number = commands.number(asked.rest)
         if number is None:
             raise refuse("ask.number")
-        line = await services.database.write(submissions.close_ask, actor, number, now)
-        await ack(**private(views.ask_closed(t, line)))
+        closed = await services.database.write(submissions.close_ask, actor, number, now)
+        await ack(**private(views.ask_closed(t, closed)))
     else:
         await text_or_form(ack, command, client, actor, services, t, HELP_REQUEST, asked.rest)
 
@@ -46,12 +46,13 @@ async def ask(
 def _ask_command(text: str) -> Split:
     """Read `lijst` and `sluit 12`, but take a sentence that begins with such a word as the question it is."""
     asked = split(text, WORDS, otherwise="ask")
-    if asked.name == "list" and asked.rest:
+    words = asked.rest.split()
+    if asked.name == "list" and len(words) > 1:
         return Split("ask", text)
-    if asked.name == "close" and asked.rest and commands.number(asked.rest) is None:
+    if asked.name == "close" and len(words) > 1 and commands.number(asked.rest) is None:
         return Split("ask", text)
     if asked.name == "ask" and (meant := near_miss(text, WORDS)):
-        raise refuse("command.unknown", text=text, suggestion=meant, known=list(WORDS))
+        raise commands.unknown(text, meant, WORDS)
     return asked
 
 

@@ -10,7 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.i18n import Translator
-from bot.rules.commands import as_typed, mentioned_users, split
+from bot.rules.commands import as_typed, mentioned_users, number, split
 from bot.services import Services
 from bot.usecases import actors, cases
 from bot.usecases.actors import Actor
@@ -40,7 +40,7 @@ async def case(
     now = services.clock.now()
     if asked.name in ("", "list"):
         lines = await services.database.read(cases.listing, actor)
-        await ack(**private(views.listing(t, lines, actor.cop, actor.zone, now)))
+        await ack(**private(views.listing(t, lines, actor.cop, actor.zone, now, number(asked.rest) or 1)))
     elif asked.name == "show":
         page = await services.database.read(cases.show, actor, as_typed(asked.rest))
         await ack(**private(views.page(t, page, actor.zone, now)))

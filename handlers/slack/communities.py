@@ -20,7 +20,7 @@ from bot.usecases import actors, communities
 from bot.usecases.actors import Actor
 from bot.views import communities as views
 from handlers.slack import asks, cases, digests, meetings, submissions
-from handlers.slack.answers import in_place, private, show
+from handlers.slack.answers import in_place, private, show, value_of
 
 WORDS = {
     "hulp": "help",
@@ -93,13 +93,32 @@ async def _start(
     t: Translator,
     slug: str,
 ) -> None:
-    await services.database.read(communities.may_start, actor, slug)
+    community = await services.database.read(communities.may_start, actor, slug)
     if not await _enter(client, command["channel_id"]):
         await ack(**private(views.invite_first(t, context.bot_user_id or "")))
+        return
+    if community.channel_id not in (None, command["channel_id"]):
+        await ack(**private(views.ask_to_move(t, community, slug)))
         return
     now = services.clock.now()
     done = await services.database.write(communities.start, actor, slug, command["channel_id"], now)
     await ack(**private(views.connected(t, done, now)))
+
+
+async def move(
+    ack: AsyncAck,
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    actor: Actor,
+    services: Services,
+    t: Translator,
+) -> None:
+    """The button that moves a community to the channel where it was asked."""
+    now, channel_id = services.clock.now(), body["channel"]["id"]
+    done = await services.database.write(communities.start, actor, value_of(body), channel_id, now)
+    await in_place(body, client, respond, t, views.connected(t, done, now))
+    await ack()
 
 
 async def _enter(client: AsyncWebClient, channel_id: str) -> bool:
@@ -143,4 +162,5 @@ async def post_welcome(
 def register(app: AsyncApp) -> None:
     """Connect the listeners."""
     app.command("/cop")(cop)
+    app.action("community.move")(move)
     app.action("welcome.post")(post_welcome)

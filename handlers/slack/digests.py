@@ -13,11 +13,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.facts import Preferences
 from bot.i18n import Translator
-from bot.rules import dates
+from bot.rules import dates, instants
 from bot.rules.commands import as_typed, readable, split
 from bot.rules.problems import Refused, refuse
 from bot.services import Services
-from bot.usecases import actors, communities, deliveries, digests
+from bot.usecases import actors, communities, digests
 from bot.usecases.actors import Actor
 from bot.views import communities as community_views
 from bot.views import digests as views
@@ -46,9 +46,8 @@ async def digest(
         parts = await services.database.read(digests.last, actor)
         await ack(**private(views.message(t, parts[0], now)))
     elif asked.name == "preview":
-        parts = await services.database.read(digests.preview, actor, now)
-        due = await services.database.read(deliveries.next_digest_at, actor)
-        await ack(**private(views.preview(t, parts, now, due)))
+        ahead = await services.database.read(digests.preview, actor, now)
+        await ack(**private(views.preview(t, ahead, now)))
     elif asked.name == "now":
         await _post(ack, command, actor, services, t)
     elif asked.rest:
@@ -62,7 +61,7 @@ async def digest(
 async def _post(ack: AsyncAck, command: dict[str, Any], actor: Actor, services: Services, t: Translator) -> None:
     now = services.clock.now()
     try:
-        await services.database.write(digests.post_now, actor, now)
+        following = await services.database.write(digests.post_now, actor, now)
     except Refused as refused:
         problem = refused.problems[0]
         if problem.code != "digest.already":
@@ -70,17 +69,21 @@ async def _post(ack: AsyncAck, command: dict[str, Any], actor: Actor, services: 
         facts = problem.facts
         await ack(**private(views.already(t, facts["posted_at"], facts["zone"], now, request_key(command))))
         return
-    await ack(**private(views.posting(t, actor.cop.channel_id or "")))
+    await ack(**private(views.posting(t, actor.cop, following, now)))
 
 
 async def _set(ack: AsyncAck, actor: Actor, services: Services, t: Translator, text: str) -> None:
-    """`instellen do 15:00`, `instellen uit`, `instellen aan`."""
+    """`instellen do 15:00`, `instellen do 15:00 Europe/London`, `instellen uit`, `instellen aan`."""
     words = readable(text).lower().split()
     wanted = _preferences(actor)
-    if words in (["uit"], ["off"], ["aan"], ["on"]):
+    if words and (zone := instants.zone_named(words[-1])):
+        wanted, words = replace(wanted, timezone=zone), words[:-1]
+    if not words:
+        pass  # only the zone was typed
+    elif words in (["uit"], ["off"], ["aan"], ["on"]):
         wanted = replace(wanted, digest_on=words[0] in ("aan", "on"))
     else:
-        day = dates.WEEKDAY_OF.get(words[0].rstrip(".")) if words else None
+        day = dates.WEEKDAY_OF.get(words[0].rstrip("."))
         if day is None:
             raise refuse("weekday.unreadable", text=text)
         at = dates.read_clock(" ".join(words[1:])) if len(words) > 1 else wanted.at
@@ -99,8 +102,9 @@ async def again(
     t: Translator,
 ) -> None:
     """The button that posts a second digest in one week."""
-    await services.database.write(digests.post_now, actor, services.clock.now(), again=value_of(body))
-    await in_place(body, client, respond, t, views.posting(t, actor.cop.channel_id or ""))
+    now = services.clock.now()
+    following = await services.database.write(digests.post_now, actor, now, again=value_of(body))
+    await in_place(body, client, respond, t, views.posting(t, actor.cop, following, now))
     await ack()
 
 
@@ -114,6 +118,7 @@ async def save_settings(ack: AsyncAck, body: dict[str, Any], actor: Actor, servi
         at=time.fromisoformat(at),
         reminders=tuple(choice["value"] for choice in values["herinneringen"].get("selected_options") or ()),
         language=values["taal"]["selected_option"]["value"],
+        timezone=values["tijdzone"]["selected_option"]["value"],
     )
     community = await services.database.write(communities.configure, actor, wanted, services.clock.now())
     await ack(response_action="update", view=receipt(t, community_views.settings_saved(t, community)))
@@ -121,7 +126,9 @@ async def save_settings(ack: AsyncAck, body: dict[str, Any], actor: Actor, servi
 
 def _preferences(actor: Actor) -> Preferences:
     cop = actor.cop
-    return Preferences(cop.digest_on, cop.digest_weekday, cop.digest_time, tuple(cop.reminders), cop.language)
+    return Preferences(
+        cop.digest_on, cop.digest_weekday, cop.digest_time, tuple(cop.reminders), cop.language, cop.timezone
+    )
 
 
 def register(app: AsyncApp) -> None:

@@ -11,31 +11,49 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.i18n import Translator
-from bot.rules.problems import Refused
-from bot.rules.submissions import HELP_REQUEST, UPDATE, Draft
+from bot.rules.problems import Refused, refuse
+from bot.rules.submissions import FIELD_TAKES, HELP_REQUEST, LIMITS, UPDATE, Draft
 from bot.services import Services
 from bot.usecases import submissions
 from bot.usecases.actors import Actor
 from bot.views import errors
 from bot.views import submissions as views
 from bot.views.blocks import Message
-from handlers.slack.answers import in_place, private, request_key, value_of
-from handlers.slack.forms import open_form
+from handlers.slack.answers import in_place, private, request_key, show, value_of
+from handlers.slack.forms import edit_form, open_form
 
 MOST_CARRIED = 900
 """Characters of a text that a button carries; with its escapes they stay within Slack's 2000."""
 
 
-async def one_line(command: dict[str, Any], actor: Actor, services: Services, t: Translator, text: str) -> Message:
-    """Store `case: text`; a case that is not known is asked for, with the text ready in the form."""
+async def one_line(
+    command: dict[str, Any],
+    client: AsyncWebClient,
+    actor: Actor,
+    services: Services,
+    t: Translator,
+    text: str,
+) -> Message | None:
+    """Store `case: text`; a case that is not known is asked for, with the text ready in the form.
+
+    A case alone, or a text without one, opens the form with it: then there is no answer to give.
+    """
+    key = request_key(command)
     try:
         draft = await services.database.read(submissions.one_line, actor, text)
     except Refused as refused:
-        if refused.problems[0].code != "case.unknown":
+        problem = refused.problems[0]
+        if problem.code != "case.unknown":
             raise
-        carried = _carried(Draft(UPDATE, lesson=text), request_key(command))
-        return errors.with_draft(t, refused.problems, services.clock.now(), text, carried)
-    return await _store(draft, request_key(command), actor, services, t)
+        likely = problem.facts["closest"]
+        meant = Draft(UPDATE, likely, lesson=text.partition(":")[2].strip() if likely else text)
+        return errors.with_draft(t, refused.problems, services.clock.now(), text, _carried(meant, key))
+    if draft.case_id is not None and draft.lesson:
+        return await _store(draft, key, actor, services, t)
+    if len(draft.lesson) > FIELD_TAKES:
+        raise refuse("text.long", "lesson", over=len(draft.lesson) - LIMITS["lesson"])
+    await open_form(command, client, actor, services, t, draft)
+    return None
 
 
 async def text_or_form(
@@ -60,9 +78,13 @@ async def text_or_form(
 async def edit_draft(
     ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator
 ) -> None:
-    """The button that opens the form with what was typed."""
-    draft, _ = _draft_from(value_of(body))
-    await open_form(body, client, actor, services, t, draft)
+    """The button that opens the form with what was typed, or with what was made of it since."""
+    draft, key = _draft_from(value_of(body))
+    stored = await services.database.read(submissions.by_request, actor, key)
+    if stored is not None:
+        await show(body, client, await edit_form(stored, actor, services, t))
+    else:
+        await open_form(body, client, actor, services, t, draft, key=key)
     await ack()
 
 

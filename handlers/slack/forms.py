@@ -7,20 +7,28 @@ from typing import Any
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.facts import SubmissionLine
 from bot.i18n import Translator
 from bot.rules.submissions import UPDATE, Draft
 from bot.services import Services
-from bot.usecases import cases
+from bot.usecases import cases, submissions
 from bot.usecases.actors import Actor
 from bot.views import forms
 from handlers.slack.answers import show
 
 
 async def open_form(
-    body: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator, draft: Draft
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    actor: Actor,
+    services: Services,
+    t: Translator,
+    draft: Draft,
+    *,
+    key: str = "",
 ) -> None:
-    """Open the form with a draft in it."""
-    await show(body, client, await form_for(actor, services, t, draft))
+    """Open the form with a draft in it. `key` names the request that the draft came from."""
+    await show(body, client, await form_for(actor, services, t, draft, key=key))
 
 
 async def form_for(
@@ -32,9 +40,26 @@ async def form_for(
     more: bool = False,
     editing: int | None = None,
     asked: bool = False,
+    key: str = "",
 ) -> View:
-    """Give the form with a draft in it; for an update while there are no cases, what to do instead."""
+    """Give the form with a draft in it; for an update while there are no cases, what to do instead.
+
+    `key` names the request that the draft came from: posted from there or from here, it is stored once.
+    """
     known = await services.database.read(cases.titles, actor)
     if draft.kind == UPDATE and not known:
         return forms.no_cases(t)
-    return forms.submission_form(t, draft, known, community_id=actor.cop.id, more=more, editing=editing, asked=asked)
+    facts = {"community": actor.cop.id, "more": more, "editing": editing, "asked": asked, "key": key}
+    return forms.submission_form(t, draft, known, facts)
+
+
+async def edit_form(line: SubmissionLine, actor: Actor, services: Services, t: Translator) -> View:
+    """Give the form to change what was stored."""
+    draft = submissions.draft_of(line.submission)
+    told = (draft.did, draft.happened, draft.friction, draft.next_step, draft.working_themes, draft.cbs_themes)
+    return await form_for(actor, services, t, draft, more=any(told), editing=line.submission.id)
+
+
+def flags(facts: dict[str, Any]) -> dict[str, Any]:
+    """Give what a form says of itself, to make the next one from."""
+    return {name: facts[name] for name in ("more", "editing", "asked", "key")}

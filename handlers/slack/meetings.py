@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.i18n import Translator
 from bot.rules import dates, instants
-from bot.rules.commands import as_typed, split
+from bot.rules.commands import as_typed, number, split
 from bot.rules.meetings import Plan
 from bot.services import Services
 from bot.usecases import actors, meetings
@@ -47,10 +47,10 @@ async def meeting(
         await services.database.read(actors.require, actor, "meeting.plan")
     if asked.name in ("", "list"):
         found = await services.database.read(meetings.listing, actor, now)
-        await ack(**private(views.listing(t, found, actor.cop, now)))
+        await ack(**private(views.listing(t, found, actor.cop, now, number(text) or 1)))
     elif asked.name == "cancel":
-        number, reason = plans.number_first(text)
-        done = await services.database.write(meetings.cancel, actor, number, reason, now)
+        which, reason = plans.number_first(text, "cancel")
+        done = await services.database.write(meetings.cancel, actor, which, reason, now)
         await ack(**private(views.cancelled(t, done.meeting, now)))
     elif asked.name == "plan" and not text:
         await show(command, client, _form(actor, t, None, now))
@@ -70,17 +70,17 @@ async def _move(
     t: Translator,
     text: str,
 ) -> None:
-    number, rest = plans.number_first(text)
+    which, rest = plans.number_first(text, "move")
     now = services.clock.now()
-    known = await services.database.read(meetings.by_number, actor, number, now)
+    known = await services.database.read(meetings.by_number, actor, which, now)
     plan = meetings.plan_of(known)
     words = rest.split(None, 1)
     if words and words[0].lower() in ("naar", "to"):
         rest = words[1] if len(words) > 1 else ""
     if rest:
-        await ack(**private(await _read(actor, services, t, rest, request_key(command), number, plan)))
+        await ack(**private(await _read(actor, services, t, rest, request_key(command), which, plan)))
         return
-    await show(command, client, _form(actor, t, plan, now, number))
+    await show(command, client, _form(actor, t, plan, now, which))
     await ack()
 
 
@@ -119,7 +119,7 @@ async def change(
 ) -> None:
     """The button *Pas aan*: the form, filled with what was read."""
     facts = json.loads(value_of(body))
-    view = _form(actor, t, plans.from_facts(facts), services.clock.now(), facts.get("number"))
+    view = _form(actor, t, plans.from_facts(facts), services.clock.now(), facts["number"], facts["nonce"])
     await turn_into(body, client, view)
     await ack()
 
@@ -129,7 +129,8 @@ async def submit(ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Se
     view = body["view"]
     asked = json.loads(view["private_metadata"])
     plan = plans.from_form(view, asked["zone"])
-    facts = plans.as_facts(plan, request_key(body), asked["number"])
+    # Planned from the message that the form came from, or from the form: it is one meeting.
+    facts = plans.as_facts(plan, asked["nonce"] or request_key(body), asked["number"])
     message = await _check(actor, services, t, plan, facts)
     await ack(response_action="update", view=views.confirm_view(t, message, facts))
 
@@ -138,6 +139,22 @@ async def confirm_form(ack: AsyncAck, body: dict[str, Any], actor: Actor, servic
     """The reading of the form was confirmed."""
     message = await _save(json.loads(body["view"]["private_metadata"]), actor, services, t)
     await ack(response_action="update", view=receipt(t, message))
+
+
+async def restore(
+    ack: AsyncAck,
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    actor: Actor,
+    services: Services,
+    t: Translator,
+) -> None:
+    """The button that lets a cancelled meeting go ahead after all."""
+    now = services.clock.now()
+    done = await services.database.write(meetings.restore, actor, int(value_of(body)), now)
+    await in_place(body, client, respond, t, views.restored(t, done, now))
+    await ack()
 
 
 async def close(
@@ -149,7 +166,7 @@ async def close(
 
 
 async def _read(
-    actor: Actor, services: Services, t: Translator, text: str, nonce: str, number: int | None, known: Plan | None
+    actor: Actor, services: Services, t: Translator, text: str, nonce: str, which: int | None, known: Plan | None
 ) -> Message:
     """Read what was typed and ask whether it was read well."""
     now, zone = services.clock.now(), known.timezone if known else actor.cop.timezone
@@ -157,18 +174,19 @@ async def _read(
         reading = dates.read(text, instants.wall(now, zone).date(), zone)
     except dates.Ambiguous as two:
         choices = [plans.from_reading(reading, zone, known) for reading in (two.first, two.second)]
-        offered = [(plan, plans.as_facts(plan, nonce, number)) for plan in choices]
+        if all(plan.starts_at <= now for plan in choices):
+            return await _check(actor, services, t, choices[0], plans.as_facts(choices[0], nonce, which))
+        offered = [(plan, plans.as_facts(plan, nonce, which)) for plan in choices]
         return views.which_day(t, offered, two.typed_weekday, now)
     plan = plans.from_reading(reading, zone, known)
-    return await _check(actor, services, t, plan, plans.as_facts(plan, nonce, number))
+    return await _check(actor, services, t, plan, plans.as_facts(plan, nonce, which))
 
 
 async def _check(actor: Actor, services: Services, t: Translator, plan: Plan, facts: dict[str, Any]) -> Message:
-    now = services.clock.now()
-    number = facts.get("number")
-    known = await services.database.read(meetings.by_number, actor, number, now) if number is not None else None
-    checked = await services.database.read(meetings.check, actor, plan, now, except_id=known.id if known else None)
-    return views.confirm(t, plan, checked.community, checked.double, now, facts)
+    now, which = services.clock.now(), facts["number"]
+    known = await services.database.read(meetings.by_number, actor, which, now) if which is not None else None
+    checked = await services.database.read(meetings.check, actor, plan, now, before=known)
+    return views.confirm(t, checked, now, facts)
 
 
 async def _save(facts: dict[str, Any], actor: Actor, services: Services, t: Translator) -> Message:
@@ -178,15 +196,18 @@ async def _save(facts: dict[str, Any], actor: Actor, services: Services, t: Tran
         done = await services.database.write(meetings.move, actor, facts["number"], plan, now)
     else:
         done = await services.database.write(meetings.plan, actor, plan, now, request_key=facts["nonce"])
-    return views.planned(t, done.meeting, done.reminders, now, changed=changed)
+    return views.planned(t, done, now, changed=changed)
 
 
-def _form(actor: Actor, t: Translator, plan: Plan | None, now: datetime, number: int | None = None) -> View:
+def _form(
+    actor: Actor, t: Translator, plan: Plan | None, now: datetime, which: int | None = None, nonce: str = ""
+) -> View:
     community = actor.cop
     zone = plan.timezone if plan else community.timezone
     following = instants.wall(now + timedelta(days=14), zone).replace(hour=13, minute=30, second=0, microsecond=0)
     start = instants.moment(following, zone)
-    return views.meeting_form(t, plan, community=community, zone=zone, default_start=start, number=number)
+    facts = {"community": community.id, "number": which, "zone": zone, "nonce": nonce}
+    return views.meeting_form(t, plan, default_start=start, facts=facts)
 
 
 def register(app: AsyncApp) -> None:
@@ -197,6 +218,7 @@ def register(app: AsyncApp) -> None:
     app.action("meeting.choose.0")(choose)
     app.action("meeting.choose.1")(choose)
     app.action("meeting.change")(change)
+    app.action("meeting.restore")(restore)
     app.action("message.close")(close)
     app.view("meeting")(submit)
     app.view("meeting_confirm")(confirm_form)

@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.i18n import language_of, translator
 from bot.logs import log
+from bot.rules import commands
 from bot.services import Services
 from bot.usecases import actors
 from bot.usecases.actors import Actor, Profile
@@ -21,6 +22,7 @@ from bot.views import errors
 from handlers.slack.answers import ephemeral
 
 logger = log(__name__)
+MOST_NAMED = 10
 PROFILE_TIMEOUT = 0.6
 """Seconds that Slack may take to tell who somebody is; without it they are asked about again next time."""
 
@@ -42,6 +44,8 @@ def identify(services: Services) -> Callable[..., Awaitable[BoltResponse]]:
             actor = await _actor(services, context)
             context["actor"] = actor
             context["t"] = translator(actor.language)
+            if "command" in body:
+                body.update(text=await _with_names(services, context, body.get("text") or ""))
         return await next_()
 
     return middleware
@@ -60,6 +64,18 @@ async def _actor(services: Services, context: AsyncBoltContext) -> Actor:
     profile = await _profile(context.client, user_id)
     now = services.clock.now()
     return await services.database.write(actors.meet, team_id, user_id, channel_id, profile, now)
+
+
+async def _with_names(services: Services, context: AsyncBoltContext, text: str) -> str:
+    """Slack sends a mention as an id alone; people must read a name in what is kept. Whom we don't know, we ask for."""
+    nameless = commands.nameless_mentions(text)[:MOST_NAMED]
+    if not nameless:
+        return text
+    names = await services.database.read(actors.names, context.team_id or "", nameless)
+    unknown = [user_id for user_id in nameless if user_id not in names]
+    profiles = await asyncio.gather(*(_profile(context.client, user_id) for user_id in unknown))
+    names |= {user_id: profile.name for user_id, profile in zip(unknown, profiles, strict=True) if profile}
+    return commands.with_names(text, names)
 
 
 async def _profile(client: AsyncWebClient | None, user_id: str) -> Profile | None:

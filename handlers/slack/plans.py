@@ -14,11 +14,15 @@ from bot.rules.problems import Problem, Refused, refuse
 def from_reading(reading: dates.Reading, zone: str, known: Plan | None) -> Plan:
     """A moved meeting keeps its length and its place unless others were typed."""
     if known is None:
-        return plan_at(reading.start, reading.end, zone, place=reading.rest)
+        return plan_at(reading.start, reading.end, zone, place=commands.worth_keeping(reading.rest))
     end = reading.end or reading.start + (known.ends_at - known.starts_at)
     moved = plan_at(reading.start, end, zone)
     return replace(
-        known, starts_at=moved.starts_at, ends_at=moved.ends_at, place=reading.rest or known.place, timezone=zone
+        known,
+        starts_at=moved.starts_at,
+        ends_at=moved.ends_at,
+        place=commands.worth_keeping(reading.rest) or known.place,
+        timezone=zone,
     )
 
 
@@ -56,16 +60,14 @@ def from_form(view: dict[str, Any], zone: str) -> Plan:
         starts_at + timedelta(minutes=minutes),
         zone,
         values["soort"]["selected_option"]["value"],
-        (values["plaats"].get("value") or "").strip(),
-        (values["link"].get("value") or "").strip(),
-        (values["voorbereiding"].get("value") or "").strip(),
+        *(commands.worth_keeping(values[block].get("value") or "") for block in ("plaats", "link", "voorbereiding")),
     )
 
 
-def number_first(text: str) -> tuple[int, str]:
-    """Read a meeting's number and the rest. Raises Refused (`meeting.number`)."""
+def number_first(text: str, verb: str) -> tuple[int, str]:
+    """Read a meeting's number and the rest. Raises Refused (`meeting.number`, with the `verb` that wants one)."""
     words = text.split(None, 1)
     number = commands.number(words[0]) if words else None
     if number is None:
-        raise refuse("meeting.number")
-    return number, words[1].strip() if len(words) > 1 else ""
+        raise refuse("meeting.number", verb=verb)
+    return number, commands.worth_keeping(words[1]) if len(words) > 1 else ""

@@ -13,8 +13,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.facts import Shared
 from bot.i18n import Translator
 from bot.rules.commands import as_typed
-from bot.rules.problems import Refused, refuse
-from bot.rules.submissions import FIELD_TAKES, HELP_REQUEST, INSIGHT, LIMITS, UPDATE, Draft
+from bot.rules.problems import Refused
+from bot.rules.submissions import HELP_REQUEST, INSIGHT, UPDATE, Draft
 from bot.services import Services
 from bot.usecases import submissions
 from bot.usecases.actors import Actor
@@ -23,21 +23,16 @@ from bot.views import submissions as views
 from handlers.slack import home
 from handlers.slack.answers import in_place, private, request_key, turn_into, value_of
 from handlers.slack.entries import one_line, text_or_form
-from handlers.slack.forms import form_for, open_form
+from handlers.slack.forms import edit_form, flags, form_for, open_form
 
 
 async def update(
     ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator
 ) -> None:
-    """`/casusupdate`: empty or plain text opens the form, `case: text` is stored at once."""
+    """`/casusupdate`: `case: text` is stored at once; a case alone, plain text or nothing opens the form."""
     text = as_typed(command.get("text") or "")
-    if ":" in text:
-        await ack(**private(await one_line(command, actor, services, t, text)))
-        return
-    if len(text) > FIELD_TAKES:
-        raise refuse("text.long", "lesson", over=len(text) - LIMITS["lesson"])
-    await open_form(command, client, actor, services, t, Draft(UPDATE, lesson=text))
-    await ack()
+    answer = await one_line(command, client, actor, services, t, text)
+    await (ack(**private(answer)) if answer else ack())
 
 
 async def insight(
@@ -81,7 +76,7 @@ async def tell_more(
     facts = json.loads(view["private_metadata"])
     known = await _known(facts, actor, services)
     draft = forms.read_form(facts, view["state"]["values"], known)
-    larger = await form_for(actor, services, t, draft, more=True, editing=facts["editing"], asked=facts["asked"])
+    larger = await form_for(actor, services, t, draft, **{**flags(facts), "more": True})
     await client.views_update(view_id=view["id"], hash=view["hash"], view=larger)
     await ack()
 
@@ -95,7 +90,7 @@ async def submit(ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Se
     except Refused as refused:
         if refused.problems[0].code != "personal":
             raise
-        asking = await form_for(actor, services, t, draft, more=facts["more"], editing=facts["editing"], asked=True)
+        asking = await form_for(actor, services, t, draft, **{**flags(facts), "asked": True})
         await ack(response_action="update", view=asking)
         return
     receipt = views.stored_view(t, shared.line, shared.community, shared.undo_until, actor.zone)
@@ -105,7 +100,8 @@ async def submit(ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Se
 async def _store(facts: dict[str, Any], draft: Draft, body: dict[str, Any], actor: Actor, services: Services) -> Shared:
     write, now, asked = services.database.write, services.clock.now(), facts["asked"]
     if facts["editing"] is None:
-        return await write(submissions.share, actor, draft, now, request_key=request_key(body), asked=asked)
+        key = facts["key"] or request_key(body)
+        return await write(submissions.share, actor, draft, now, request_key=key, asked=asked)
     return await write(submissions.edit, actor, facts["editing"], draft, now, asked=asked)
 
 
@@ -114,9 +110,16 @@ async def edit(
 ) -> None:
     """The button *Pas aan*."""
     line = await services.database.read(submissions.own, actor, int(value_of(body)))
-    draft = submissions.draft_of(line.submission)
-    view = await form_for(actor, services, t, draft, more=_tells_more(draft), editing=line.submission.id)
-    await turn_into(body, client, view)
+    await turn_into(body, client, await edit_form(line, actor, services, t))
+    await ack()
+
+
+async def older(
+    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator
+) -> None:
+    """The button *Toon oudere*, on Home and in the window that it opens."""
+    page = await services.database.read(submissions.mine, actor, int(value_of(body)))
+    await turn_into(body, client, views.own_view(t, page))
     await ack()
 
 
@@ -154,7 +157,7 @@ async def delete(
 ) -> None:
     """The button *Verwijder*."""
     kept = await services.database.write(submissions.withdraw, actor, int(value_of(body)), services.clock.now())
-    await in_place(body, client, respond, t, views.taken_back(t, kept))
+    await in_place(body, client, respond, t, views.taken_back(t, kept, deleted=True))
     if (body.get("view") or {}).get("type") == "home":
         await home.publish(client, actor, services)
     await ack()
@@ -166,12 +169,6 @@ async def _known(facts: dict[str, Any], actor: Actor, services: Services) -> Dra
         return None
     line = await services.database.read(submissions.own, actor, facts["editing"])
     return submissions.draft_of(line.submission)
-
-
-def _tells_more(draft: Draft) -> bool:
-    return bool(
-        draft.did or draft.happened or draft.friction or draft.next_step or draft.working_themes or draft.cbs_themes
-    )
 
 
 def register(app: AsyncApp) -> None:
@@ -186,5 +183,6 @@ def register(app: AsyncApp) -> None:
     app.action("form.more")(tell_more)
     app.action("submission.edit")(edit)
     app.action("submission.undo")(undo)
+    app.action("own.older")(older)
     app.action("submission.delete")(delete)
     app.view("submission")(submit)

@@ -10,7 +10,8 @@ from bot.rules import commands
 from bot.rules.commands import Split, as_typed, mentioned_users, near_miss, readable, split, title_key
 from bot.rules.problems import Refused
 
-WORDS = {"lijst": "list", "list": "list", "plan": "plan", "verzet": "move"}
+WORDS = {"lijst": "list", "list": "list", "plan": "plan", "verzet": "move", "move": "move"}
+KNOWN = {"nl": ["lijst", "plan", "verzet"], "en": ["list", "plan", "move"]}
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,57 @@ WORDS = {"lijst": "list", "list": "list", "plan": "plan", "verzet": "move"}
 )
 def test_text_is_cleaned_for_reading(typed: str, clean: str) -> None:
     assert readable(typed) == clean
+
+
+def test_an_unknown_word_is_repeated_as_it_was_typed() -> None:
+    with pytest.raises(Refused) as refused:
+        split("R&amp;D&lt;!channel&gt;", WORDS)
+    assert refused.value.problems[0].facts["text"] == "R&D<!channel>"
+
+
+@pytest.mark.parametrize(
+    "typed", ["", " \u00a0", "\u200b", "\u2060\ufeff", "\u00ad", "-", "–", '"', "…", "?", "\u3164", "\u2800"]
+)
+def test_a_text_without_anything_to_read_says_nothing(typed: str) -> None:
+    assert commands.says_nothing(typed)
+    assert commands.worth_keeping(typed) == ""
+
+
+@pytest.mark.parametrize("typed", ["a", "é", "7", "👍", "+", "Ω", " - ja"])
+def test_a_letter_a_number_or_a_symbol_says_something(typed: str) -> None:
+    assert not commands.says_nothing(typed)
+    assert commands.worth_keeping(typed) == typed.strip()
+
+
+@pytest.mark.parametrize(
+    "typed", ["12", "#12", "nr. 12", "nr 12", "Nr.12", "no. 12", "nummer 12", "number 12", "12.", " 12 "]
+)
+def test_a_number_is_read_as_the_cards_and_lists_show_it(typed: str) -> None:
+    assert commands.number(typed) == 12
+
+
+@pytest.mark.parametrize("typed", ["", "x", "twaalf", "1 2", "12a", "-1", "1234567890", "²", "nr."])
+def test_anything_else_is_no_number(typed: str) -> None:
+    assert commands.number(typed) is None
+
+
+def test_a_mention_gets_the_name_that_people_know() -> None:
+    text = "vraag <@U1> en <@U2|bram> of <@U3> en <@U1>"
+    assert commands.nameless_mentions(text) == ["U1", "U3"]
+    named = commands.with_names(text, {"U1": "Noor|<x>", "U2": "anders"})
+    assert as_typed(named) == "vraag @Noor  x en @bram of @U3 en @Noor  x"
+    assert mentioned_users(named) == ["U1", "U2", "U3", "U1"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["Ons dorpshuis", '"Ons dorpshuis"', "“ons  dorpshuis”", "'Ons dorpshuis'", "‘Ons dorpshuis’"]
+)
+def test_a_title_is_found_with_quotes_around_it(typed: str) -> None:
+    assert title_key(typed) == "ons dorpshuis"
+
+
+def test_an_apostrophe_of_the_title_itself_stays() -> None:
+    assert title_key("’s-Hertogenbosch") == "'s-hertogenbosch"
 
 
 @given(st.text())
@@ -89,7 +141,7 @@ def test_an_unknown_subcommand_is_refused_with_a_suggestion() -> None:
         split("Lijts alles", WORDS)
     problem = refused.value.problems[0]
     assert problem.code == "command.unknown"
-    assert problem.facts == {"text": "Lijts", "suggestion": "lijst", "known": list(WORDS)}
+    assert problem.facts == {"text": "Lijts", "suggestion": "lijst", "known": KNOWN}
 
 
 def test_an_unknown_subcommand_that_resembles_nothing_gets_no_suggestion() -> None:

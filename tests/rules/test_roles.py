@@ -13,7 +13,7 @@ from bot.rules.roles import ALLOWED, CASE_HOLDER, COORDINATOR, EXPERT, GUEST, ME
 
 ROOT = Path(__file__).parents[2]
 ONLY_COORDINATORS = [
-    "community.configure", "role.give", "case.holder", "ask.close_any", "meeting.plan", "digest.preview", "digest.post",
+    "community.configure", "role.give", "ask.close_any", "meeting.plan", "digest.preview", "digest.post",
 ]  # fmt: skip
 READING = ["case.list", "case.show", "ask.list", "meeting.list", "digest.last"]
 
@@ -34,9 +34,10 @@ def test_a_guest_reads_and_does_nothing_else() -> None:
     assert {action for action in ALLOWED if may([GUEST], action)} == set(READING)
 
 
-def test_a_case_holder_may_open_a_case_but_not_give_it_away() -> None:
-    assert may([MEMBER, CASE_HOLDER], "case.create")
-    assert not may([MEMBER, EXPERT], "case.create")
+@pytest.mark.parametrize("action", ["case.create", "case.holder"])
+def test_a_case_holder_may_open_a_case_and_name_who_holds_it(action: str) -> None:
+    assert may([MEMBER, CASE_HOLDER], action)
+    assert not may([MEMBER, EXPERT, GUEST], action)
 
 
 def test_an_administrator_of_the_workspace_may_connect_it_and_no_more() -> None:

@@ -99,11 +99,50 @@ def test_a_title_that_is_empty_or_too_long_is_refused(cop: Cop, title: str, code
     assert cop.refused(cases.create, cop.coordinator, title, cop.now, request_key="1") == codes
 
 
-def test_new_holders_replace_the_old_and_only_a_coordinator_gives_them(cop: Cop) -> None:
-    assert cop.refused(cases.give_holder, cop.holder, "Burgerpanel Veenrand", [MEMBER], cop.now) == ["role"]
+def test_new_holders_replace_the_old_and_only_a_coordinator_or_a_holder_gives_them(cop: Cop) -> None:
+    create(cop, "Van een ander")
+    assert cop.refused(cases.give_holder, cop.member, "Burgerpanel Veenrand", [MEMBER], cop.now) == ["role"]
+    assert cop.refused(cases.give_holder, cop.holder, "Van een ander", [MEMBER], cop.now) == ["role"]
+    line = cop.do(cases.give_holder, cop.holder, "Burgerpanel Veenrand", [HOLDER, MEMBER], cop.now)
+    assert set(line.holders) == {HOLDER, MEMBER}
     line = cop.do(cases.give_holder, cop.coordinator, "Burgerpanel Veenrand", [MEMBER, MEMBER, COORDINATOR], cop.now)
     assert set(line.holders) == {MEMBER, COORDINATOR}
     assert len(cop.rows(CaseHolder)) == 2
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Burgerpanel Veenrand: Een les: met meer",
+        "Burgerpanel Veenrand - Een les: met meer",
+        "burgerpanel  veenrand – Een les: met meer",
+        "“Burgerpanel Veenrand”: Een les: met meer",
+        "'Burgerpanel Veenrand' — Een les: met meer",
+    ],
+)
+def test_a_case_and_a_text_are_told_apart_by_a_colon_or_a_dash(cop: Cop, typed: str) -> None:
+    case, text = cop.do(cases.split_title, cop.community_id, typed)
+    assert case is not None
+    assert (case.id, text) == (cop.case_id, "Een les: met meer")
+
+
+def test_a_title_alone_is_a_case_and_a_sentence_alone_is_a_text(cop: Cop) -> None:
+    case, text = cop.do(cases.split_title, cop.community_id, "burgerpanel veenrand")
+    assert case is not None
+    assert (case.id, text) == (cop.case_id, "")
+    assert cop.do(cases.split_title, cop.community_id, "Bellen werkt - schrijven niet") == (
+        None,
+        "Bellen werkt - schrijven niet",
+    )
+
+
+def test_an_unknown_case_names_the_closest_one(cop: Cop) -> None:
+    with pytest.raises(Refused) as refusal:
+        cop.do(cases.split_title, cop.community_id, "Burgerpanel Veenrant: tekst")
+    assert refusal.value.problems[0].facts["closest"] == cop.case_id
+    with pytest.raises(Refused) as refusal:
+        cop.do(cases.split_title, cop.community_id, "Let op: tekst")
+    assert refusal.value.problems[0].facts["closest"] is None
 
 
 def test_no_holder_at_all_is_refused_and_keeps_the_old(cop: Cop) -> None:

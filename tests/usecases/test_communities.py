@@ -11,6 +11,7 @@ import pytest
 from bot.clock import MovableClock
 from bot.facts import Preferences
 from bot.rules.deliveries import CARD, DIGEST, REMINDER, WELCOME
+from bot.rules.instants import moment
 from bot.rules.problems import Refused
 from bot.usecases import actors, communities, submissions
 from bot.usecases.actors import Actor, Profile
@@ -30,7 +31,7 @@ def admin(database: Database, clock: MovableClock, team_id: str = "T1", channel_
 
 def configure(cop: Cop, weekday: int = 3, at: str = "15:00", *, on: bool = True, reminders: str = "7d 1d 1h") -> None:
     """Change the settings, as the coordinator."""
-    wanted = Preferences(on, weekday, time.fromisoformat(at), tuple(reminders.split()), "nl")
+    wanted = Preferences(on, weekday, time.fromisoformat(at), tuple(reminders.split()), "nl", ZONE)
     cop.do(communities.configure, cop.coordinator, wanted, cop.now)
 
 
@@ -185,12 +186,18 @@ def test_new_reminder_moments_replace_unsent_reminders_and_keep_sent_ones(cop: C
     assert [(row.occurrence, row.state) for row in cop.deliveries(REMINDER)] == [("7d", "sent"), ("2d", "due")]
 
 
+def test_in_another_zone_the_digest_keeps_its_wall_time(cop: Cop) -> None:
+    wanted = Preferences(True, 3, time(15), ("7d",), "nl", "Europe/London")
+    cop.do(communities.configure, cop.coordinator, wanted, cop.now)
+    assert planned(cop)[0] == ("2026-W48", moment(datetime(2026, 11, 26, 15), "Europe/London"))  # noqa: DTZ001
+
+
 def test_only_a_coordinator_changes_settings_and_nonsense_is_refused(cop: Cop) -> None:
-    wanted = Preferences(True, 3, time(15), ("7d",), "nl")
+    wanted = Preferences(True, 3, time(15), ("7d",), "nl", ZONE)
     assert cop.refused(communities.configure, cop.member, wanted, cop.now) == ["role"]
-    unreadable = Preferences(True, 3, time(15), ("soon",), "nl")
+    unreadable = Preferences(True, 3, time(15), ("soon",), "nl", ZONE)
     assert cop.refused(communities.configure, cop.coordinator, unreadable, cop.now) == ["reminder.unreadable"]
-    many = Preferences(True, 3, time(15), ("1d", "2d", "3d", "4d", "5d", "6d"), "nl")
+    many = Preferences(True, 3, time(15), ("1d", "2d", "3d", "4d", "5d", "6d"), "nl", ZONE)
     assert cop.refused(communities.configure, cop.coordinator, many, cop.now) == ["choices.many"]
 
 

@@ -216,10 +216,51 @@ def test_only_a_coordinator_previews_and_posts(cop: Cop) -> None:
 
 def test_a_preview_shows_what_would_be_posted_and_stores_nothing(cop: Cop) -> None:
     cop.update("Een les")
-    (part,) = cop.do(digests.preview, cop.coordinator, cop.now)
-    assert lessons(part) == ["Een les"]
+    ahead = cop.do(digests.preview, cop.coordinator, cop.now)
+    assert lessons(ahead.parts[0]) == ["Een les"]
+    assert (ahead.due_at, ahead.worth) == (THURSDAY, True)
     assert not cop.rows(Digest)
     assert lessons(post(cop)) == ["Een les"]
+
+
+def test_a_preview_says_when_nothing_will_be_posted(cop: Cop) -> None:
+    assert not cop.do(digests.preview, cop.coordinator, cop.now).worth
+
+
+def test_a_preview_after_this_weeks_digest_is_that_of_the_next_week(cop: Cop) -> None:
+    cop.update("Een les")
+    post(cop)
+    cop.clock.move_to(THURSDAY + timedelta(hours=1))
+    cop.has_posted(cop.deliveries(DIGEST)[0], "1.1")
+    assert cop.do(digests.preview, cop.coordinator, cop.now).parts[0].period == "2026-W49"
+
+
+def test_posting_by_hand_tells_when_the_following_one_comes(cop: Cop) -> None:
+    cop.update("Een les")
+    assert cop.do(digests.post_now, cop.coordinator, cop.now) == THURSDAY + timedelta(days=7)
+
+
+def test_a_quiet_week_is_one_message_however_much_is_open(cop: Cop) -> None:
+    for number in range(40):
+        cop.ask(f"Vraag {number} " + "x" * 250)
+    post(cop)
+    cop.clock.move_to(THURSDAY + timedelta(days=1))
+    cop.has_posted(cop.deliveries(DIGEST)[0], "1.1")
+    quiet = due(cop)
+    part = cop.do(digests.freeze, quiet, THURSDAY + timedelta(days=7))
+    assert (part.new, part.parts, part.open_asks, len(part.asks)) == (0, 1, 40, 40)
+
+
+def test_the_counts_of_a_posted_digest_follow_what_is_deleted(cop: Cop) -> None:
+    kept = cop.update("Een les")
+    gone = cop.insight("Nog een les")
+    post(cop)
+    cop.do(submissions.withdraw, cop.member, gone.line.submission.id, THURSDAY)
+    (part,) = cop.do(digests.last, cop.coordinator)
+    assert (part.new, lessons(part)) == (1, ["Een les"])
+    cop.do(submissions.withdraw, cop.holder, kept.line.submission.id, THURSDAY)
+    (part,) = cop.do(digests.last, cop.coordinator)
+    assert (part.new, lessons(part)) == (0, [])
 
 
 def test_more_than_one_message_holds_goes_on_in_the_thread_of_the_first(cop: Cop) -> None:

@@ -137,13 +137,29 @@ def test_a_coordinator_elsewhere_cannot_touch_a_meeting(cop: Cop, other_cop: Cop
     assert cop.refused(meetings.cancel, other_cop.coordinator, number, "", cop.now) == ["meeting.unknown"]
 
 
+def test_a_meeting_cancelled_by_mistake_goes_ahead_with_its_reminders(cop: Cop) -> None:
+    number = cop.meeting().meeting.number
+    cop.do(meetings.cancel, cop.coordinator, number, "Verkeerde cijfer", cop.now)
+    assert not [row for row in cop.deliveries(REMINDER) if row.state == "due"]
+    assert cop.refused(meetings.restore, cop.member, number, cop.now) == ["role"]
+    done = cop.do(meetings.restore, cop.coordinator, number, cop.now)
+    assert (done.meeting.status, done.meeting.reason, done.reminders) == ("planned", "", ("7d", "1d", "1h"))
+    told = cop.deliveries(MEETING_MOVED)
+    assert [row.facts.get("restored") for row in told] == ["yes"]
+    assert cop.do(meetings.restore, cop.coordinator, number, cop.now).reminders == ("7d", "1d", "1h")
+    assert len(cop.deliveries(MEETING_MOVED)) == 1
+    cop.clock.move_to(done.meeting.ends_at)
+    assert cop.refused(meetings.restore, cop.coordinator, number, cop.now) == ["meeting.over"]
+    assert cop.refused(meetings.restore, cop.coordinator, 99, cop.now) == ["meeting.unknown"]
+
+
 def test_a_meeting_at_the_same_time_is_told_and_not_refused(cop: Cop) -> None:
     first = cop.meeting("2026-12-08", "13:30")
     plan = plan_at(datetime(2026, 12, 8, 14, 0), None, ZONE)  # noqa: DTZ001
     check = cop.do(meetings.check, cop.coordinator, plan, cop.now)
     assert check.double is not None
     assert check.double.id == first.meeting.id
-    assert cop.do(meetings.check, cop.coordinator, plan, cop.now, except_id=first.meeting.id).double is None
+    assert cop.do(meetings.check, cop.coordinator, plan, cop.now, before=first.meeting).double is None
 
 
 @pytest.mark.parametrize(("day", "reason"), [("2026-12-15", "overtaken"), (None, "meeting_cancelled")])

@@ -56,12 +56,58 @@ def test_different_requests_at_once_get_different_numbers(cop: Cop, second_datab
 
     def share(opened: Database) -> int:
         together.wait(5)
-        draft = Draft(INSIGHT, lesson="Een les")
         key = str(id(opened))
+        draft = Draft(INSIGHT, lesson=f"Een les {key}")
         return opened.write_here(submissions.share, actor, draft, cop.now, request_key=key).line.submission.number
 
     with ThreadPoolExecutor(2) as threads:
         assert sorted(threads.map(share, (cop.database, second_database))) == [1, 2]
+
+
+def test_the_same_text_typed_twice_is_one_contribution(cop: Cop) -> None:
+    first = cop.insight("Een les", key="1")
+    cop.clock.move_to(cop.now + timedelta(minutes=1))
+    again = cop.insight("Een les", key="2")
+    assert again.line.submission.id == first.line.submission.id
+    assert len(cop.deliveries(CARD)) == 1
+    cop.insight("Een andere les", key="3")
+    cop.clock.move_to(cop.now + timedelta(minutes=2))
+    cop.insight("Een les", key="4")
+    assert [row.lesson for row in cop.rows(Submission)] == ["Een les", "Een andere les", "Een les"]
+
+
+def test_the_same_text_after_taking_it_back_is_a_new_one(cop: Cop) -> None:
+    first = cop.insight("Een les", key="1")
+    cop.do(submissions.undo, cop.member, first.line.submission.id, cop.now)
+    assert cop.insight("Een les", key="2").line.submission.id != first.line.submission.id
+    draft = Draft(INSIGHT, lesson="Een les")
+    assert cop.refused(submissions.share, cop.member, draft, cop.now, request_key="1") == ["submission.gone"]
+
+
+@pytest.mark.parametrize("nothing", ["\u200b", "\u2060\ufeff", "\u00ad", " \u00a0 ", '"', "-", "–", "…", "?", "\u3164"])
+def test_a_text_without_anything_to_read_is_no_contribution(cop: Cop, nothing: str) -> None:
+    def refused(draft: Draft) -> list[str]:
+        return cop.refused(submissions.share, cop.holder, draft, cop.now, request_key=nothing)
+
+    assert refused(Draft(INSIGHT, lesson=nothing)) == ["lesson.missing"]
+    assert refused(Draft(HELP_REQUEST, ask=nothing)) == ["ask.missing"]
+    assert refused(Draft(UPDATE, cop.case_id, lesson=nothing, ask=nothing)) == ["lesson.missing"]
+    cop.update("Een les", did=nothing, keywords=nothing)
+    assert [(row.did, row.keywords) for row in cop.rows(Submission)] == [("", "")]
+
+
+def test_what_a_member_shared_is_listed_a_page_at_a_time(cop: Cop) -> None:
+    for number in range(45):
+        cop.insight(f"Les {number}")
+    cop.update("Van een ander")
+    seen, older = [], None
+    for expected in (20, 20, 5):
+        page = cop.do(submissions.mine, cop.member, older)
+        assert len(page.lines) == expected
+        seen += [line.submission.lesson for line in page.lines]
+        older = page.older
+    assert older is None
+    assert seen == [f"Les {number}" for number in reversed(range(45))]
 
 
 def test_one_kept_out_of_the_channel_has_no_card(cop: Cop) -> None:

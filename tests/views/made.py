@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from hypothesis import strategies as st
 
-from bot.facts import CasePage, Connected, DigestPart, HomePage
+from bot.facts import CasePage, Check, ClosedAsk, Connected, DigestPart, HomePage, OwnPage, Planned
 from bot.rules import meetings as meeting_rules
 from bot.rules import submissions as submission_rules
 from bot.rules.programme import COMMUNITIES
@@ -156,10 +156,19 @@ def quiet_part() -> DigestPart:
     return DigestPart(community(), "2026-W48", 0, 1, [], [], [], [], None, NOW, 0, 0, 0)
 
 
+def own_page(text: str, items: int = 20, older: int | None = 7) -> OwnPage:
+    return OwnPage([line(text, number) for number in range(1, items + 1)], older)
+
+
 def home_page(text: str) -> HomePage:
     lines = [line(text, number) for number in range(1, 6)]
     return HomePage(
-        community(), [meeting(text)] * 3, lines, lines, [case_line(text, number) for number in range(1, 13)], ["UOWN1"]
+        community(),
+        [meeting(text)] * 3,
+        lines,
+        own_page(text, 5),
+        [case_line(text, number) for number in range(1, 13)],
+        ["UOWN1"],
     )
 
 
@@ -169,3 +178,16 @@ def case_page(text: str) -> CasePage:
 
 def connected(*, again: bool) -> Connected:
     return Connected(community(), None if again else NOW + timedelta(days=7), again)
+
+
+def check(text: str, *, double: bool = False, moves: bool = False) -> Check:
+    before = meeting(text, starts_at=NOW + timedelta(days=9), ends_at=NOW + timedelta(days=9, hours=1))
+    return Check(plan(text), community(), meeting(text) if double else None, before if moves else None)
+
+
+def planned(text: str, *reminders: str, **changes: object) -> Planned:
+    return Planned(meeting(text), community(**changes), reminders)
+
+
+def closed(text: str, *, own: bool = True, before: bool = False) -> ClosedAsk:
+    return ClosedAsk(line(text), own, before)

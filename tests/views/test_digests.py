@@ -9,12 +9,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.facts import DigestPart
+from bot.facts import Ahead, DigestPart
 from bot.i18n import LANGUAGES, translator
 from bot.rules.digests import ASKS, LESSONS, NEXT, arrange
+from bot.rules.submissions import HELP_REQUEST
 from bot.sandbox.limits import check_message
 from bot.usecases.digests import _item
 from bot.views import digests
+from bot.views.text import plain
 from storage.submissions import SubmissionLine
 from tests.views import made
 from tests.views.made import MEMBER_TEXT, NOW
@@ -132,7 +134,7 @@ def test_a_digest_in_several_messages_says_so() -> None:
 def test_a_preview_is_the_first_message_with_a_word_before_it() -> None:
     t = translator("en")
     part = made.digest_part("Les", parts=3)
-    preview = digests.preview(t, [part] * 3, NOW, NOW + timedelta(hours=1))
+    preview = digests.preview(t, Ahead([part] * 3, NOW + timedelta(hours=1), True), NOW)
     blocks = [block.to_dict() for block in digests.message(t, part, NOW).blocks]
     assert [block.to_dict() for block in preview.blocks][-len(blocks) :] == blocks
     assert len(preview.blocks) > len(blocks)
@@ -140,4 +142,33 @@ def test_a_preview_is_the_first_message_with_a_word_before_it() -> None:
 
 def test_as_plain_text_it_says_the_same() -> None:
     part = made.digest_part("Een les")
-    assert digests.as_plain_text(translator("nl"), part, NOW) == shown(part)
+    assert digests.as_plain_text(translator("nl"), part, NOW) == plain(shown(part))
+
+
+def test_as_plain_text_it_has_no_markup() -> None:
+    part = made.digest_part("Een & <!channel> les")
+    told = digests.as_plain_text(translator("nl"), part, NOW)
+    assert "Een & <!channel> les" in told
+    assert "@UOWN3" in told
+    assert not set(told) & set("*`")
+    assert "&amp;" not in told
+
+
+def test_a_quiet_week_names_the_two_oldest_questions_and_counts_the_others() -> None:
+    asks = [made.line("Wie helpt? " + "x" * 280, number, HELP_REQUEST) for number in range(1, 62)]
+    quiet = replace(made.quiet_part(), asks=asks, open_asks=61, meetings=[made.meeting("Assen")] * 3)
+    told = shown(quiet)
+    assert "Rustige week: geen nieuwe updates. 61 hulpvragen staan open." in told
+    assert "En nog 59. Bekijk ze met `/hulpvraag lijst`." in told
+    assert told.count("Wie helpt?") == 2
+    assert told.count("Assen") == 1
+    assert len(told) < 900
+
+
+def test_a_preview_promises_no_digest_that_will_not_come() -> None:
+    t = translator("nl")
+    due = NOW + timedelta(days=7)
+    comes = digests.preview(t, Ahead([made.digest_part("Les")], due, True), NOW).payload()
+    stays = digests.preview(t, Ahead([made.quiet_part()], due, False), NOW).payload()
+    assert "Dit overzicht gaat naar <#COWN> op donderdag 3 december, 15.00 uur." in str(comes)
+    assert "Blijft dat zo, dan plaats ik niets in <#COWN> op donderdag 3 december, 15.00 uur." in str(stays)

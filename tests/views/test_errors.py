@@ -21,7 +21,12 @@ NASTY = "<!channel> & `*x*` {n}"
 FACTS = {
     "text": NASTY,
     "suggestion": "",
-    "known": ["lijst", "plan"],
+    "known": {"nl": ["lijst", "plan"], "en": ["list", "plan"]},
+    "typed": "",
+    "verb": "cancel",
+    "closest": None,
+    "or_a_holder": False,
+    "holder_of": "",
     "cop": NASTY,
     "contacts": ["UOWN1"],
     "names": [NASTY, "B"],
@@ -111,6 +116,33 @@ def test_sentences_differ_by_language(language: str) -> None:
     assert same == []
 
 
+@pytest.mark.parametrize(("language", "known"), [("nl", "`lijst`, `plan`"), ("en", "`list`, `plan`")])
+def test_the_words_to_choose_from_are_the_readers(language: str, known: str) -> None:
+    assert known in errors.sentence(translator(language), Problem("command.unknown", "", FACTS), NOW)
+
+
+def test_what_is_past_today_needs_a_later_time_and_not_another_day() -> None:
+    t, earlier = translator("nl"), {"instant": NOW - timedelta(hours=1), "zone": ZONE}
+    assert "Kies een later tijdstip." in errors.sentence(t, Problem("date.past", "start", earlier), NOW)
+    yesterday = {"instant": NOW - timedelta(days=1), "zone": ZONE}
+    assert "Kies een datum vanaf vandaag." in errors.sentence(t, Problem("date.past", "start", yesterday), NOW)
+
+
+@pytest.mark.parametrize(
+    ("facts", "who"),
+    [
+        ({}, "Alleen een regiocoördinator van"),
+        ({"or_a_holder": True}, "Alleen een regiocoördinator of een casushouder van"),
+        ({"holder_of": "Burgerpanel"}, "of de casushouder van *Burgerpanel*"),
+    ],
+)
+def test_who_may_do_it_is_told_as_it_is(facts: dict, who: str) -> None:
+    problem = Problem("role", "", {"cop": "Bewoners in beeld", "contacts": ["UOWN1"], **facts})
+    shown = errors.sentence(translator("nl"), problem, NOW)
+    assert who in shown
+    assert shown.endswith("Vraag het aan <@UOWN1>.")
+
+
 def test_an_unknown_code_is_a_fault_of_ours() -> None:
     with pytest.raises(KeyError):
         errors.sentence(translator("nl"), Problem("nothing.known"), NOW)
@@ -139,9 +171,9 @@ def test_the_same_sentence_is_said_once() -> None:
 @pytest.mark.parametrize(
     ("facts", "shown"),
     [
-        ({"day": 30, "month": 2, "year": 2027}, "30 februari 2027"),
-        ({"day": 31, "month": 4, "year": None}, "31 april"),
-        ({"day": 1, "month": 13, "year": 2027}, "1-13 2027"),
+        ({"typed": "30-2-2027", "day": 30, "month": 2, "year": 2027}, "30 februari 2027"),
+        ({"typed": "", "day": 31, "month": 4, "year": None}, "31 april bestaat"),
+        ({"typed": "2027-13-01", "day": 1, "month": 13, "year": 2027}, "2027-13-01 bestaat"),
     ],
 )
 def test_a_date_that_does_not_exist_is_repeated_as_it_was_understood(facts: dict, shown: str) -> None:

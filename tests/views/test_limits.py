@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
 import bot.views
+from bot.facts import Ahead
 from bot.i18n import LANGUAGES, Translator, translator
 from bot.rules.problems import Problem
 from bot.rules.submissions import ALL_COPS, HELP_REQUEST, INSIGHT, UPDATE, WEBSITE, Draft
@@ -46,7 +47,15 @@ def draft(text: str, kind: str = UPDATE) -> Draft:
 
 
 def both_confirmations(t: Translator, text: str) -> Message:
-    return meetings.confirm(t, made.plan(text), made.community(), made.meeting(text), NOW, facts(text))
+    return meetings.confirm(t, made.check(text, double=True), NOW, facts(text))
+
+
+def form_facts(**changes: Any) -> dict[str, Any]:
+    return {"community": 1, "more": False, "editing": None, "asked": False, "key": "trigger:" + "1" * 60, **changes}
+
+
+def meeting_facts(number: int | None) -> dict[str, Any]:
+    return {"community": 1, "number": number, "zone": ZONE, "nonce": "trigger:" + "1" * 60}
 
 
 VIEWS: dict[str, list[Rendering]] = {
@@ -64,6 +73,7 @@ VIEWS: dict[str, list[Rendering]] = {
         lambda t, text: communities.connected(t, made.connected(again=True), NOW),
     ],
     "communities.invite_first": [lambda t, text: communities.invite_first(t, "UOWN1")],
+    "communities.ask_to_move": [lambda t, text: communities.ask_to_move(t, made.community(), "bewoners-in-beeld")],
     "communities.welcome": [lambda t, text: communities.welcome(t, made.community())],
     "communities.welcome_posting": [lambda t, text: communities.welcome_posting(t)],
     "communities.help_page": [
@@ -87,10 +97,14 @@ VIEWS: dict[str, list[Rendering]] = {
         lambda t, text: digests.message(t, made.digest_part(text, 3, part=1, parts=3), NOW),
     ],
     "digests.preview": [
-        lambda t, text: digests.preview(t, [made.digest_part(text, parts=2)] * 2, NOW, NOW),
-        lambda t, text: digests.preview(t, [made.quiet_part()], NOW, None),
+        lambda t, text: digests.preview(t, Ahead([made.digest_part(text, parts=2)] * 2, NOW, True), NOW),
+        lambda t, text: digests.preview(t, Ahead([made.quiet_part()], NOW, False), NOW),
+        lambda t, text: digests.preview(t, Ahead([made.quiet_part()], None, False), NOW),
     ],
-    "digests.posting": [lambda t, text: digests.posting(t, "COWN")],
+    "digests.posting": [
+        lambda t, text: digests.posting(t, made.community(), NOW, NOW),
+        lambda t, text: digests.posting(t, made.community(), None, NOW),
+    ],
     "digests.already": [
         lambda t, text: digests.already(t, NOW, ZONE, NOW, "1"),
         lambda t, text: digests.already(t, None, ZONE, NOW, "1"),
@@ -109,10 +123,11 @@ VIEWS: dict[str, list[Rendering]] = {
     "errors.not_installed": [lambda t, text: errors.not_installed(t)],
     "errors.expired": [lambda t, text: errors.expired(t)],
     "forms.submission_form": [
-        lambda t, text: forms.submission_form(t, Draft(UPDATE), TITLES, community_id=1),
-        lambda t, text: forms.submission_form(t, draft(text), [(7, made.case(text).title)], community_id=1, more=True),
-        lambda t, text: forms.submission_form(t, draft(text, INSIGHT), [], community_id=1, more=True, editing=3),
-        lambda t, text: forms.submission_form(t, draft(text, HELP_REQUEST), TITLES, community_id=1, editing=10**9),
+        lambda t, text: forms.submission_form(t, Draft(UPDATE), TITLES, form_facts()),
+        lambda t, text: forms.submission_form(t, draft(text), [(7, made.case(text).title)], form_facts(more=True)),
+        lambda t, text: forms.submission_form(t, draft(text, INSIGHT), [], form_facts(more=True, editing=3)),
+        lambda t, text: forms.submission_form(t, draft(text, HELP_REQUEST), TITLES, form_facts(editing=10**9)),
+        lambda t, text: forms.submission_form(t, draft(text), TITLES, form_facts(asked=True, more=True)),
     ],
     "forms.no_cases": [lambda t, text: forms.no_cases(t)],
     "home.home": [
@@ -121,7 +136,7 @@ VIEWS: dict[str, list[Rendering]] = {
     ],
     "meetings.confirm": [
         both_confirmations,
-        lambda t, text: meetings.confirm(t, made.plan(text), made.community(), None, NOW, facts(text, 4)),
+        lambda t, text: meetings.confirm(t, made.check(text, moves=True), NOW, facts(text, 4)),
     ],
     "meetings.confirm_view": [
         lambda t, text: meetings.confirm_view(t, both_confirmations(t, text), facts(text)),
@@ -131,22 +146,28 @@ VIEWS: dict[str, list[Rendering]] = {
         lambda t, text: meetings.which_day(t, [(made.plan(text), facts(text)), (made.plan(text), facts(text))], 1, NOW)
     ],
     "meetings.planned": [
-        lambda t, text: meetings.planned(t, made.meeting(text), ["7d", "1d", "1h"], NOW),
-        lambda t, text: meetings.planned(t, made.meeting(text), [], NOW),
+        lambda t, text: meetings.planned(t, made.planned(text, "7d", "1d", "1h"), NOW),
+        lambda t, text: meetings.planned(t, made.planned(text, "1h"), NOW, changed=True),
+        lambda t, text: meetings.planned(t, made.planned(text), NOW),
+        lambda t, text: meetings.planned(t, made.planned(text, reminders=[]), NOW),
     ],
+    "meetings.restored": [lambda t, text: meetings.restored(t, made.planned(text, "1h"), NOW)],
     "meetings.cancelled": [lambda t, text: meetings.cancelled(t, made.meeting(text), NOW)],
     "meetings.listing": [
         lambda t, text: meetings.listing(t, [], made.community(), NOW),
-        lambda t, text: meetings.listing(t, [made.meeting(text)] * 20, made.community(), NOW),
+        lambda t, text: meetings.listing(t, [made.meeting(text)] * 50, made.community(), NOW, 2),
     ],
     "meetings.meeting_form": [
-        lambda t, text: meetings.meeting_form(t, None, community=made.community(), zone=ZONE, default_start=NOW),
-        lambda t, text: meetings.meeting_form(
-            t, made.plan(text), community=made.community(), zone=ZONE, default_start=NOW, number=10**6
-        ),
+        lambda t, text: meetings.meeting_form(t, None, default_start=NOW, facts=meeting_facts(None)),
+        lambda t, text: meetings.meeting_form(t, made.plan(text), default_start=NOW, facts=meeting_facts(10**6)),
     ],
     "notices.announcement": [lambda t, text: notices.announcement(t, made.meeting(text), made.community(), NOW)],
-    "notices.moved": [lambda t, text: notices.moved(t, made.meeting(text), NOW, NOW)],
+    "notices.moved": [
+        lambda t, text: notices.moved(t, made.meeting(text), NOW, NOW),
+        lambda t, text: notices.moved(t, made.meeting(text), NOW + timedelta(days=7, hours=1), NOW),
+        lambda t, text: notices.moved(t, made.meeting(text), NOW + timedelta(days=7), NOW),
+    ],
+    "notices.goes_ahead": [lambda t, text: notices.goes_ahead(t, made.meeting(text), NOW)],
     "notices.called_off": [lambda t, text: notices.called_off(t, made.meeting(text), NOW)],
     "notices.reminder": [
         lambda t, text: notices.reminder(t, made.meeting(text), made.community(), "1d", [], NOW),
@@ -175,15 +196,26 @@ VIEWS: dict[str, list[Rendering]] = {
         lambda t, text: submissions.stored_view(t, made.line(text), made.community(), UNDO, ZONE),
         lambda t, text: submissions.stored_view(t, made.line(text, kind=HELP_REQUEST), made.community(), UNDO, ZONE),
     ],
-    "submissions.taken_back": [lambda t, text: submissions.taken_back(t, made.submission(text))],
+    "submissions.taken_back": [
+        lambda t, text: submissions.taken_back(t, made.submission(text)),
+        lambda t, text: submissions.taken_back(t, made.submission(text), deleted=True),
+    ],
+    "submissions.own_view": [
+        lambda t, text: submissions.own_view(t, made.own_page(text)),
+        lambda t, text: submissions.own_view(t, made.own_page(text, 0, None)),
+    ],
     "submissions.asks": [
         lambda t, text: submissions.asks(t, [], ZONE, NOW),
         lambda t, text: submissions.asks(
             t, [made.line(text, n, HELP_REQUEST) for n in range(1, 31)], ZONE, NOW + timedelta(days=400)
         ),
-        lambda t, text: submissions.asks(t, [made.line(text)], ZONE, NOW),
+        lambda t, text: submissions.asks(t, [made.line(text)] * 21, ZONE, NOW, 2),
     ],
-    "submissions.ask_closed": [lambda t, text: submissions.ask_closed(t, made.line(text))],
+    "submissions.ask_closed": [
+        lambda t, text: submissions.ask_closed(t, made.closed(text)),
+        lambda t, text: submissions.ask_closed(t, made.closed(text, before=True)),
+        lambda t, text: submissions.ask_closed(t, made.closed(text, own=False)),
+    ],
     "submissions.too_late": [lambda t, text: submissions.too_late(t, 7)],
 }
 CASES = [
