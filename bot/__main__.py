@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-from slack_sdk.errors import SlackApiError
 
 from bot import demo, logs
 from bot import settings as configuration
 from bot.clock import MovableClock, SystemClock
-from bot.process import Bot
+from bot.process import Bot, TokenRefused
 from bot.sandbox import Sandbox
 from bot.services import DatabaseUnusable, Services, open_database
 from bot.settings import Settings, SettingsError
@@ -177,8 +176,8 @@ def run_command() -> None:
     logs.configure(settings.log_format)
     try:
         asyncio.run(run(settings))
-    except SlackApiError as error:
-        _stop(f"COPBOT_SLACK_BOT_TOKEN: Slack refuses it ({error.response['error']}).")
+    except TokenRefused as error:
+        _stop(str(error))
     except socket.gaierror:
         _stop(f"COPBOT_HOST: {settings.host} is no address of this machine.")
     except OSError as error:

@@ -15,7 +15,7 @@ from bot.rules.instants import moment
 from bot.rules.roles import COORDINATOR
 from bot.rules.submissions import INSIGHT, UPDATE, Draft
 from bot.usecases import actors, cases, communities, installations, submissions
-from bot.usecases.actors import Actor, Profile
+from bot.usecases.actors import Actor, Profile, Spot
 from storage.records import Community
 
 ZONE = "Europe/Amsterdam"
@@ -72,7 +72,7 @@ def furnish(session: Session, workspaces: Iterable[Workspace], lines: Iterable[s
 
 def _meet(session: Session, workspace: Workspace, person: Person) -> Actor:
     profile = Profile(person.name, person.locale, ZONE, is_admin=person.role == COORDINATOR)
-    return actors.meet(session, workspace.team_id, person.user_id, None, profile, REPLAY_FROM)
+    return actors.meet(session, workspace.team_id, person.user_id, Spot(), profile, REPLAY_FROM)
 
 
 def _share(
@@ -103,7 +103,7 @@ def _share(
 
 
 def _actor(session: Session, workspace: Workspace, user_id: str) -> Actor:
-    actor = actors.find(session, workspace.team_id, user_id, workspace.channel_id)
+    actor = actors.find(session, workspace.team_id, user_id, Spot(workspace.channel_id))
     if actor is None:
         raise LookupError(user_id)
     return actor

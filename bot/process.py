@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any
 
 import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import log
@@ -24,6 +26,13 @@ from jobs.plan import plan
 from jobs.sender import Sender
 
 logger = log(__name__)
+
+
+class TokenRefused(Exception):
+    """Slack does not take a token of the settings."""
+
+    def __init__(self, setting: str, error: str) -> None:
+        super().__init__(f"{setting}: Slack refuses it ({error}).")
 
 
 class Bot:
@@ -87,13 +96,16 @@ class Bot:
     async def _learn_workspace(self) -> None:
         """Ask Slack which workspace the token of the settings is for, and keep it like an installed one.
 
-        Raises SlackApiError when Slack refuses the token. While Slack cannot be reached it asks again.
+        Raises TokenRefused when Slack refuses the token. While Slack cannot be reached it asks again.
         """
         settings = self.services.settings
         if not settings.slack_bot_token:
             return
         client = AsyncWebClient(token=settings.slack_bot_token, base_url=settings.slack_api_url, session=self._session)
-        answer = await _until_reached(client.auth_test)
+        try:
+            answer = await _until_reached(client.auth_test)
+        except SlackApiError as error:
+            raise TokenRefused("COPBOT_SLACK_BOT_TOKEN", error.response["error"]) from error
         await self.services.database.write_patiently(
             installations.remember,
             answer["team_id"],
@@ -108,6 +120,11 @@ class Bot:
     async def _connect(self, slack: AsyncApp) -> None:
         settings = self.services.settings
         client = AsyncWebClient(token=settings.slack_bot_token, base_url=settings.slack_api_url)
+        # The SDK would try a wrong token again for ever.
+        try:
+            await _until_reached(partial(client.apps_connections_open, app_token=settings.slack_app_token))
+        except SlackApiError as error:
+            raise TokenRefused("COPBOT_SLACK_APP_TOKEN", error.response["error"]) from error
         self._socket = AsyncSocketModeHandler(slack, settings.slack_app_token, web_client=client)
         self._exits.push_async_callback(self._socket.close_async)
         await _until_reached(self._socket.connect_async)

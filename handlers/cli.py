@@ -250,6 +250,8 @@ def _check_database(settings: Settings) -> list[tuple[bool, str]]:
             tokens = database.write_here(installations.any_tokens)
     except DatabaseUnusable as error:
         return [(False, f"The database cannot be used: {error}. It is {shown}.")]
+    except LookupError as error:
+        return [*lines, (False, f"COPBOT_TOKEN_KEYS: {error}.")]
     if settings.slack_bot_token:
         tokens = [*tokens, ("COPBOT_SLACK_BOT_TOKEN", settings.slack_bot_token)]
     return lines + asyncio.run(_check_tokens(settings, tokens))

@@ -6,6 +6,7 @@ import asyncio
 import os
 import socket
 import uuid
+from typing import Any
 
 import structlog
 
@@ -15,6 +16,7 @@ from bot.rules import deliveries as rules
 from bot.rules.deliveries import Dropped, Outcome
 from bot.services import Services
 from bot.usecases import deliveries
+from bot.views.blocks import Message
 from jobs.composers import COMPOSERS
 from jobs.sender import Posted, Sender
 
@@ -82,7 +84,7 @@ class Deliverer:
         try:
             message = await COMPOSERS[delivery.kind](self._services, delivery, clock.now())
             # Before an attempt is noted: a message of ours over Slack's limits fails here.
-            payload = message.payload() if message is not None else None
+            payload = _payload(message, plain=delivery.reason == rules.AS_PLAIN_TEXT)
         except Dropped as dropped:
             await database.write_patiently(deliveries.drop, delivery, self._owner, dropped.reason)
             logger.info("dropped", reason=dropped.reason)
@@ -100,7 +102,14 @@ class Deliverer:
             logger.info("sent")
             return
         await database.write_patiently(deliveries.finish, delivery, self._owner, result, now)
-        if result.state == rules.DUE:
+        if result.state == rules.DUE and result.reason != rules.AS_PLAIN_TEXT:
             logger.warning("not sent, tried again later", reason=result.reason, attempts=delivery.attempts)
         else:
             logger.error("not sent", state=result.state, reason=result.reason)
+
+
+def _payload(message: Message | None, *, plain: bool) -> dict[str, Any] | None:
+    """Give the arguments for Slack, or None for a message that goes away."""
+    if message is None:
+        return None
+    return message.as_text() if plain else message.payload()

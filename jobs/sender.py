@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.facts import Delivery
 from bot.rules import deliveries as rules
@@ -39,7 +40,7 @@ class Sender:
             answer = await self._request(self._client(attempt.token), delivery, attempt, payload)
         except SlackApiError as error:
             return _judged(error, delivery)
-        except (aiohttp.ClientConnectorError, aiohttp.InvalidURL):
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL):
             return rules.never_reached_slack(delivery.attempts)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
             return rules.answer_lost()
@@ -62,6 +63,7 @@ class Sender:
             thread_ts=attempt.parent_ts,
             unfurl_links=False,
             unfurl_media=False,
+            parse="none",
             metadata={"event_type": "copbot_delivery", "event_payload": {"key": delivery.key}},
             client_msg_id=str(uuid.uuid5(_NAMESPACE, delivery.key)),
             **payload,
@@ -76,7 +78,9 @@ class Sender:
 
 
 def _judged(error: SlackApiError, delivery: Delivery) -> Posted | Outcome:
-    response: Any = error.response
+    response = error.response
+    if not isinstance(response, AsyncSlackResponse):
+        return rules.answer_lost()  # The SDK could not read the body.
     status, name = response.status_code, str(response.get("error") or "")
     if status == 429:
         wait = response.headers.get("Retry-After") or response.headers.get("retry-after") or "30"
@@ -85,4 +89,4 @@ def _judged(error: SlackApiError, delivery: Delivery) -> Posted | Outcome:
         return rules.answer_lost()
     if delivery.kind == CARD_REMOVAL and name == "message_not_found":
         return Posted(None)
-    return rules.refused_by_slack(name, delivery.attempts)
+    return rules.refused_by_slack(name, delivery.attempts, plain=delivery.reason == rules.AS_PLAIN_TEXT)

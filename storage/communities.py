@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage.receipts import insert_once
 from storage.records import Community
 
 
@@ -27,6 +29,11 @@ def lock(session: Session, community_id: int) -> Community:
     """Give the community and keep others from numbering in it until this transaction ends."""
     query = select(Community).where(Community.id == community_id).with_for_update()
     return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def any_make(session: Session, slug: str, **fields: Any) -> None:
+    """Make a community unless its slug is known: two processes may start at once on an empty database."""
+    insert_once(session, Community, slug=slug, **fields)
 
 
 def any_by_slug(session: Session, slug: str) -> Community | None:

@@ -44,8 +44,15 @@ def of_subject(session: Session, community_id: int, kinds: Iterable[str], subjec
     return session.scalars(query.order_by(Delivery.id)).all()
 
 
-def unplan(session: Session, community_id: int, kinds: Iterable[str], subject_id: int | None = None) -> None:
-    """Take away what was planned and not yet begun."""
+def unplan(
+    session: Session,
+    community_id: int,
+    kinds: Iterable[str],
+    subject_id: int | None = None,
+    *,
+    after: datetime | None = None,
+) -> None:
+    """Take away what was planned and not yet begun; with `after`, only what is due later: the rest is owed already."""
     statement = delete(Delivery).where(
         Delivery.community_id == community_id, Delivery.kind.in_(list(kinds)), Delivery.state == "due"
     )
@@ -54,7 +61,20 @@ def unplan(session: Session, community_id: int, kinds: Iterable[str], subject_id
     statement = statement.where(Delivery.attempts == 0)
     if subject_id is not None:
         statement = statement.where(Delivery.subject_id == subject_id)
+    if after is not None:
+        statement = statement.where(Delivery.due_at > after)
     session.execute(statement.execution_options(synchronize_session="fetch"))
+
+
+def of_period(session: Session, community_id: int, kind: str, period: str) -> Sequence[Delivery]:
+    """Give the first messages of a kind for a period, those posted by hand too (2026-W48-2), oldest first."""
+    query = select(Delivery).where(
+        Delivery.community_id == community_id,
+        Delivery.kind == kind,
+        Delivery.part == 0,
+        or_(Delivery.occurrence == period, Delivery.occurrence.startswith(f"{period}-")),
+    )
+    return session.scalars(query.order_by(Delivery.id)).all()
 
 
 def recent(session: Session, community_id: int, most: int) -> Sequence[Delivery]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from storage.records import Delivery, Digest, DigestItem
@@ -17,15 +17,26 @@ def by_period(session: Session, community_id: int, period: str) -> Digest | None
 
 
 def last(session: Session, community_id: int) -> Digest | None:
-    """Give the community's latest digest."""
-    query = select(Digest).where(Digest.community_id == community_id)
+    """Give the community's latest digest that came, or is on its way."""
+    query = select(Digest).where(Digest.community_id == community_id, _came())
     return session.scalars(query.order_by(Digest.frozen_at.desc(), Digest.id.desc()).limit(1)).first()
 
 
 def last_quiet(session: Session, community_id: int) -> Digest | None:
-    """Give the community's latest digest that held nothing new."""
-    query = select(Digest).where(Digest.community_id == community_id, Digest.new == 0)
+    """Give the community's latest digest that held nothing new, and came."""
+    query = select(Digest).where(Digest.community_id == community_id, Digest.new == 0, _came())
     return session.scalars(query.order_by(Digest.frozen_at.desc()).limit(1)).first()
+
+
+def _came() -> ColumnElement[bool]:
+    """Not a digest whose first message never came: it told nobody anything."""
+    return ~exists().where(
+        Delivery.community_id == Digest.community_id,
+        Delivery.kind == "digest",
+        Delivery.occurrence == Digest.period,
+        Delivery.part == 0,
+        Delivery.state.in_(["dropped", "missed", "failed"]),
+    )
 
 
 def items(session: Session, community_id: int, digest_id: int) -> Sequence[DigestItem]:
@@ -42,7 +53,7 @@ def told_before(session: Session, digest: Digest) -> set[int]:
 
 
 def deliveries_holding(session: Session, community_id: int, submission_id: int) -> Sequence[Delivery]:
-    """Give the posted digest messages that hold a submission."""
+    """Give the digest messages that hold a submission and stand in the channel, or may: a change waits for them."""
     query = (
         select(Delivery)
         .join(Digest, (Digest.community_id == Delivery.community_id) & (Digest.period == Delivery.occurrence))
@@ -50,7 +61,7 @@ def deliveries_holding(session: Session, community_id: int, submission_id: int) 
         .where(
             Delivery.community_id == community_id,
             Delivery.kind == "digest",
-            Delivery.state == "sent",
+            Delivery.state.in_(["sent", "sending", "uncertain"]),
             DigestItem.submission_id == submission_id,
         )
         .distinct()

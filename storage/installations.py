@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.cipher import TokenCipher
+from storage.receipts import insert_once
 from storage.records import Installation
 
 
@@ -24,13 +25,15 @@ def any_all(session: Session) -> Sequence[Installation]:
 
 def save(session: Session, team_id: str, bot_token: str, now: datetime, **fields: str) -> Installation:
     """Store (or renew) the workspace's installation; a disabled one works again."""
-    record = find(session, team_id)
-    if record is None:
-        record = Installation(team_id=team_id, installed_at=now)
-        session.add(record)
+    sealed = _cipher(session).seal(bot_token)
+    # Two processes may start at once: whoever comes second changes what the first made.
+    insert_once(session, Installation, team_id=team_id, installed_at=now, bot_token=sealed)
+    record = session.scalars(
+        select(Installation).where(Installation.team_id == team_id).execution_options(populate_existing=True)
+    ).one()
     for name, value in fields.items():
         setattr(record, name, value)
-    record.bot_token = _cipher(session).seal(bot_token)
+    record.bot_token = sealed
     record.disabled_at = None
     session.flush()
     return record

@@ -25,6 +25,11 @@ def first_time(session: Session, team_id: str, request_key: str, now: datetime) 
     return insert_once(session, Receipt, team_id=team_id, request_key=request_key, handled_at=now)
 
 
+def known(session: Session, team_id: str, request_key: str) -> bool:
+    """Say whether the request was noted."""
+    return session.get(Receipt, (team_id, request_key)) is not None
+
+
 def any_forget(session: Session, before: datetime) -> None:
     """Forget what was handled before a moment."""
     session.execute(delete(Receipt).where(Receipt.handled_at < before))

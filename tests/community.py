@@ -18,7 +18,7 @@ from bot.rules.meetings import plan_at
 from bot.rules.problems import Refused
 from bot.rules.submissions import HELP_REQUEST, INSIGHT, UPDATE, Draft
 from bot.usecases import actors, cases, communities, installations, meetings, submissions
-from bot.usecases.actors import Actor, Profile
+from bot.usecases.actors import Actor, Profile, Spot
 from storage.database import Database
 from storage.records import Case, Community, Delivery, Record
 
@@ -78,7 +78,7 @@ class Cop:
     def actor(self, user_id: str) -> Actor:
         """Give a person as a request in the community's channel finds them."""
         profile = Profile(user_id, "nl-NL", ZONE)
-        return self.do(actors.meet, self.team_id, user_id, self.channel_id, profile, self.now)
+        return self.do(actors.meet, self.team_id, user_id, Spot(self.channel_id), profile, self.now)
 
     def do(self, work: Callable[Concatenate[Any, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a use case in a transaction of its own."""

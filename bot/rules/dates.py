@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.rules.commands import readable
 from bot.rules.meetings import wall_problems
-from bot.rules.problems import Refused, refuse
+from bot.rules.problems import Problem, Refused, refuse
 
 _WEEKDAYS = [
     ("ma", "maa", "maandag", "mon", "monday"),
@@ -99,11 +99,22 @@ def read(text: str, today: date, zone: str) -> Reading:
     reading = Reading(start, end, _rest(text, clean[match.end() + times.end() :]))
     typed = _weekday(match, text)
     if typed is not None and typed != day.weekday():
-        raise Ambiguous(typed, reading, _shifted(reading, typed))
-    for wall in (start, end) if end else (start,):
-        for found in wall_problems(wall, zone):
-            raise Refused(found)
+        two = [reading, _shifted(reading, typed)]
+        possible = [one for one in two if not _wall_problems(one, zone)]
+        if len(possible) == 2:
+            raise Ambiguous(typed, *two)
+        if not possible:
+            raise Refused(_wall_problems(reading, zone))
+        # Only one of the two days has this time at all.
+        return possible[0]
+    if found := _wall_problems(reading, zone):
+        raise Refused(found)
     return reading
+
+
+def _wall_problems(reading: Reading, zone: str) -> list[Problem]:
+    walls = (reading.start, reading.end) if reading.end else (reading.start,)
+    return [problem for wall in walls for problem in wall_problems(wall, zone)]
 
 
 def _weekday(match: re.Match[str], text: str) -> int | None:

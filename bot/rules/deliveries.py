@@ -18,12 +18,16 @@ DROPPED, MISSED, FAILED, UNCERTAIN = "dropped", "missed", "failed", "uncertain"
 GOES_AGAIN = frozenset({REMINDER, MEETING_PLANNED, MEETING_MOVED, MEETING_CANCELLED, *EDITS})
 """Kinds that are sent again when nobody can say whether they arrived: twice is better than never."""
 
+AS_PLAIN_TEXT = "refused_blocks"
+"""Why a delivery goes once more without its blocks: Slack did not take them."""
+
 LEASE = timedelta(seconds=90)
 POST_TIMEOUT = 20.0
 """Seconds for one request to Slack, well under the lease."""
 PACE = timedelta(seconds=1)
 """Slack takes one message a second per channel."""
 MOST_ATTEMPTS = 12
+"""For what may come twice, and for what dies in our own hands. What Slack certainly did not take has no such limit."""
 
 _WORKSPACE = frozenset(
     [
@@ -106,10 +110,16 @@ class Outcome:
     wait: timedelta = timedelta()
 
 
-def refused_by_slack(error: str, attempts: int, retry_after: int | None = None) -> Outcome:
-    """Judge an error name that Slack answered. Unknown names count as uncertain: it may have posted."""
+def refused_by_slack(error: str, attempts: int, retry_after: int | None = None, *, plain: bool = False) -> Outcome:
+    """Judge an error name that Slack answered. Unknown names count as uncertain: it may have posted.
+
+    `plain` says that it already went as plain text, without blocks.
+    """
     if error in _NOT_POSTED or retry_after is not None:
         return _again(error, attempts, timedelta(seconds=retry_after) if retry_after else None)
+    if error in _PAYLOAD and not plain:
+        # A fault of ours in the blocks must not cost anybody their text.
+        return Outcome(DUE, AS_PLAIN_TEXT)
     if error in _WORKSPACE | _CHANNEL | _PAYLOAD:
         return Outcome(FAILED, error)
     return Outcome(UNCERTAIN, error)
@@ -122,6 +132,8 @@ def never_reached_slack(attempts: int) -> Outcome:
 
 def never_attempted(attempts: int) -> Outcome:
     """Judge a claim whose worker died, or could not compose the message: others in the channel go first."""
+    if attempts >= MOST_ATTEMPTS:
+        return Outcome(FAILED, "lease_expired")
     return _again("lease_expired", attempts, None)
 
 
@@ -132,14 +144,13 @@ def answer_lost() -> Outcome:
 
 def after_uncertain(kind: str, attempts: int) -> Outcome:
     """Say what follows on an uncertain send: kinds that may come twice go again, the others wait for a person."""
-    if kind in GOES_AGAIN and attempts < MOST_ATTEMPTS:
+    if kind in EDITS or (kind in GOES_AGAIN and attempts < MOST_ATTEMPTS):
         return Outcome(DUE, "sent_again_after_uncertain", backoff(attempts))
     return Outcome(UNCERTAIN, "answer_lost")
 
 
 def _again(reason: str, attempts: int, wait: timedelta | None) -> Outcome:
-    if attempts >= MOST_ATTEMPTS:
-        return Outcome(FAILED, reason)
+    """It goes until it is of no use any more: `late_after` says when, and an edit or a removal is never too late."""
     return Outcome(DUE, reason, wait or backoff(attempts))
 
 

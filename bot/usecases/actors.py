@@ -13,6 +13,8 @@ from bot.rules.roles import ALLOWED, CASE_HOLDER, COORDINATOR, MEMBER, WORKSPACE
 from storage import communities, installations, members
 from storage.records import Community, Member
 
+CONTACTS = 5
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -47,19 +49,27 @@ class Actor:
         raise refuse("community.none")
 
 
-def find(session: Session, team_id: str, user_id: str, channel_id: str | None) -> Actor | None:
+@dataclass(frozen=True)
+class Spot:
+    """Where a request came from: a channel, or a form that was opened for a community."""
+
+    channel_id: str | None = None
+    community_id: int | None = None
+
+
+def find(session: Session, team_id: str, user_id: str, spot: Spot) -> Actor | None:
     """Give the actor, or None when the person was never heard of."""
     member = members.find(session, team_id, user_id)
     if member is None or member.profiled_at is None:
         return None
-    return _actor(session, member, channel_id)
+    return _actor(session, member, spot)
 
 
 def meet(
     session: Session,
     team_id: str,
     user_id: str,
-    channel_id: str | None,
+    spot: Spot,
     profile: Profile | None,
     now: datetime,
 ) -> Actor:
@@ -68,7 +78,7 @@ def meet(
     if profile is not None:
         _describe(member, profile, now)
     session.flush()
-    return _actor(session, member, channel_id)
+    return _actor(session, member, spot)
 
 
 def refresh(session: Session, team_id: str, user_id: str, profile: Profile, now: datetime) -> None:
@@ -98,8 +108,8 @@ def require(session: Session, actor: Actor, action: str) -> Community:
 
 
 def contacts(session: Session, community: Community) -> list[str]:
-    """Give the Slack ids of the community's coordinators."""
-    return [member.user_id for member in members.with_role(session, community.id, COORDINATOR)]
+    """Give the Slack ids of the community's first coordinators: a few are enough to ask."""
+    return [member.user_id for member in members.with_role(session, community.id, COORDINATOR)[:CONTACTS]]
 
 
 def _describe(member: Member, profile: Profile, now: datetime) -> None:
@@ -110,9 +120,12 @@ def _describe(member: Member, profile: Profile, now: datetime) -> None:
     member.profiled_at = now
 
 
-def _actor(session: Session, member: Member, channel_id: str | None) -> Actor:
+def _actor(session: Session, member: Member, spot: Spot) -> Actor:
+    # Only among the communities of their own workspace: what a form carries is not trusted further.
     known = tuple(communities.in_team(session, member.team_id))
-    here = next((community for community in known if channel_id and community.channel_id == channel_id), None)
+    of_form = next((community for community in known if community.id == spot.community_id), None)
+    of_channel = next((c for c in known if spot.channel_id and c.channel_id == spot.channel_id), None)
+    here = of_form or of_channel
     community = here or (known[0] if len(known) == 1 else None)
     language = member.language or language_of(member.locale) or (community.language if community else "nl")
     zone = member.timezone or (community.timezone if community else "Europe/Amsterdam")

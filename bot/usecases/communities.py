@@ -27,23 +27,20 @@ def seed(session: Session, *, language: str = "nl", timezone: str = "Europe/Amst
 
     What was changed stays.
     """
-    known = set(communities.any_slugs(session))
     for plan in COMMUNITIES:
-        if plan.slug not in known:
-            session.add(
-                Community(
-                    slug=plan.slug,
-                    name=plan.name,
-                    goal_nl=plan.goal_nl,
-                    goal_en=plan.goal_en,
-                    question_nl=plan.question_nl,
-                    question_en=plan.question_en,
-                    bureaus=list(plan.bureaus),
-                    reminders=list(DEFAULT_REMINDERS),
-                    language=language,
-                    timezone=timezone,
-                )
-            )
+        communities.any_make(
+            session,
+            slug=plan.slug,
+            name=plan.name,
+            goal_nl=plan.goal_nl,
+            goal_en=plan.goal_en,
+            question_nl=plan.question_nl,
+            question_en=plan.question_en,
+            bureaus=list(plan.bureaus),
+            reminders=list(DEFAULT_REMINDERS),
+            language=language,
+            timezone=timezone,
+        )
 
 
 def may_start(session: Session, actor: Actor, slug: str) -> Community:
@@ -119,6 +116,7 @@ def configure(session: Session, actor: Actor, wanted: Preferences, now: datetime
     for text in wanted.reminders:
         rhythm.offset(text)
     community = communities.lock(session, actor.cop.id)
+    before = _digest_moment(community)
     community.digest_on, community.digest_weekday, community.digest_time = (
         wanted.digest_on,
         wanted.weekday,
@@ -127,7 +125,8 @@ def configure(session: Session, actor: Actor, wanted: Preferences, now: datetime
     community.language, community.timezone = wanted.language, wanted.timezone
     changed = list(wanted.reminders) != list(community.reminders)
     community.reminders = list(wanted.reminders)
-    _plan_again(session, community, now)
+    if _digest_moment(community) != before:
+        _plan_again(session, community, now)
     if changed:
         meetings.plan_reminders_again(session, community, now)
     return community
@@ -214,8 +213,13 @@ def _connect(session: Session, community: Community, team_id: str, channel_id: s
     return Connected(community, following.due_at if following else None, again)
 
 
+def _digest_moment(community: Community) -> tuple[object, ...]:
+    return community.digest_on, community.digest_weekday, community.digest_time, community.timezone
+
+
 def _plan_again(session: Session, community: Community, now: datetime) -> None:
-    deliveries.unplan(session, community.id, [DIGEST])
+    # A digest that is owed already goes out, unless digests are off now.
+    deliveries.unplan(session, community.id, [DIGEST], after=now if community.digest_on else None)
     community.planned_until = now
     plan_digests(session, community, now)
 

@@ -72,25 +72,24 @@ def release(session: Session, community: Community, now: datetime, *, again: boo
         raise refuse("community.none")
     community = communities.lock(session, community.id)
     period = iso_week(now, community.timezone)
-    row = deliveries.by_key(session, community.id, key(DIGEST, str(community.id), period))
-    if row is not None and row.state in (SENT, UNCERTAIN) and not again:
-        raise refuse("digest.already", period=period, posted_at=row.posted_at, zone=community.timezone)
-    if row is not None and row.state == UNCERTAIN:
+    rows = {row.state: row for row in deliveries.of_period(session, community.id, DIGEST, period)}
+    stands = rows.get(UNCERTAIN) or rows.get(SENT)
+    if stands is not None and not again:
+        raise refuse("digest.already", period=period, posted_at=stands.posted_at, zone=community.timezone)
+    if uncertain := rows.get(UNCERTAIN):
         # Nobody could say whether it came; a coordinator now says that it goes (again), with what it held.
-        row.state, row.due_at, row.ready_at = DUE, now, now
+        uncertain.state, uncertain.due_at, uncertain.ready_at = DUE, now, now
         return now
     if not any(part.new or part.asks or part.meetings for part in look_ahead(session, community, now)):
         raise refuse("digest.empty")
-    if row is not None and row.state == SENDING:
-        return row.due_at
-    if row is not None and row.state == DUE:
-        row.due_at = row.ready_at = now
-        row.facts = {"by_hand": True}
+    if SENDING in rows:
+        return rows[SENDING].due_at
+    if due := rows.get(DUE):
+        due.due_at = due.ready_at = now
+        due.facts = {"by_hand": True}
         return now
-    occurrence, number = period, 1
-    while deliveries.by_key(session, community.id, key(DIGEST, str(community.id), occurrence)) is not None:
-        number += 1
-        occurrence = f"{period}-{number}"
+    number = len(deliveries.of_period(session, community.id, DIGEST, period)) + 1
+    occurrence = period if number == 1 else f"{period}-{number}"
     deliveries.plan(
         session,
         key=key(DIGEST, str(community.id), occurrence),
@@ -142,8 +141,14 @@ def frozen_part(session: Session, community: Community, digest: Digest, part: in
     items = digests.items(session, community.id, digest.id)
     lines = submissions.by_ids(session, community.id, [item.submission_id for item in items])
     places = [Place(item.submission_id, item.section, item.position, item.part) for item in items]
-    kept = [place for place in places if place.submission_id in lines]
+    kept = [place for place in places if place.submission_id in lines and _says(lines[place.submission_id], place)]
     return _parts(session, community, digest, kept, lines, _withdrawn(session, digest, places, kept))[part]
+
+
+def _says(line: SubmissionLine, place: Place) -> bool:
+    """Say whether the submission still has what it stood there for: its author may have taken that out."""
+    record = line.submission
+    return bool({ASKS: record.ask, LESSONS: record.lesson, NEXT: record.next_step}[place.section])
 
 
 def _withdrawn(session: Session, digest: Digest, places: list[Place], kept: list[Place]) -> int:

@@ -108,6 +108,7 @@ def cancel(session: Session, actor: Actor, number: int, reason: str, now: dateti
     if len(reason) > rules.LIMITS["reason"]:
         limit = rules.LIMITS["reason"]
         raise Refused(Problem("text.long", "reason", {"over": len(reason) - limit, "limit": limit}))
+    communities.lock(session, community.id)
     meeting = by_number(session, actor, number, now)
     meeting.status, meeting.reason = "cancelled", reason
     meeting.sequence += 1
@@ -142,7 +143,7 @@ def restore(session: Session, actor: Actor, number: int, now: datetime) -> Plann
 def plan_reminders_again(session: Session, community: Community, now: datetime) -> None:
     """Replace the unsent reminders of every meeting to come, after the community's moments changed."""
     for meeting in meetings.upcoming(session, community.id, now, most=500):
-        deliveries.unplan(session, community.id, [REMINDER], meeting.id)
+        deliveries.unplan(session, community.id, [REMINDER], meeting.id, after=now)
         _plan_reminders(session, community, meeting, now)
 
 

@@ -17,6 +17,11 @@ def first_time(session: Session, team_id: str, request_key: str, now: datetime) 
     return receipts.first_time(session, team_id, request_key, now)
 
 
+def was_handled(session: Session, team_id: str, request_key: str) -> bool:
+    """Say whether the request was handled before."""
+    return receipts.known(session, team_id, request_key)
+
+
 def forget_old(session: Session, now: datetime) -> None:
     """Forget what Slack will not send again."""
     receipts.any_forget(session, now - REMEMBERED_FOR)

@@ -96,8 +96,8 @@ def edit(
     session: Session, actor: Actor, submission_id: int, draft: Draft, now: datetime, *, asked: bool = False
 ) -> Shared:
     """Change one's own submission; what stands in the channel follows."""
+    community = communities.lock(session, actor.cop.id)
     line = own(session, actor, submission_id)
-    community = actor.cop
     draft = _checked(session, community, draft, asked=asked)
     record = line.submission
     for name, value in _columns(draft).items():
@@ -117,6 +117,7 @@ def edit(
 
 def undo(session: Session, actor: Actor, submission_id: int, now: datetime) -> Submission:
     """Take back one's own submission within half an hour. Raises Refused (`undo.late`) after that."""
+    communities.lock(session, actor.cop.id)
     line = own(session, actor, submission_id)
     if now > rules.undo_until(line.submission.created_at):
         raise refuse("undo.late")
@@ -125,6 +126,7 @@ def undo(session: Session, actor: Actor, submission_id: int, now: datetime) -> S
 
 def withdraw(session: Session, actor: Actor, submission_id: int, now: datetime) -> Submission:
     """Delete one's own submission, its card too. Gives a copy of what it was, so that nothing typed is lost."""
+    communities.lock(session, actor.cop.id)
     record = own(session, actor, submission_id).submission
     copy = Submission(**{name: getattr(record, name) for name in (*TEXTS, *CHOICES, "kind", "number", "visibility")})
     for name in TEXTS:
@@ -146,7 +148,7 @@ def open_asks(session: Session, actor: Actor) -> list[SubmissionLine]:
 
 def close_ask(session: Session, actor: Actor, number: int, now: datetime) -> ClosedAsk:
     """Mark a help request as answered: its author or a coordinator may."""
-    community = require(session, actor, "ask.list")
+    community = communities.lock(session, require(session, actor, "ask.list").id)
     line = submissions.by_number(session, community.id, number)
     if line is None or line.submission.withdrawn_at is not None or not line.submission.ask:
         raise refuse("ask.unknown", number=number)
@@ -166,6 +168,8 @@ def for_card(session: Session, community_id: int, submission_id: int) -> tuple[S
     line = submissions.by_id(session, community_id, submission_id)
     if line is None or line.submission.withdrawn_at is not None:
         raise Dropped("withdrawn")
+    if not line.submission.in_channel:
+        raise Dropped("only_in_the_digest")
     return line, communities.by_id(session, community_id)
 
 

@@ -29,6 +29,8 @@ from bot.rules.submissions import FIELD_TAKES
 
 SECTION, FIELD, HEADER, BUTTON, OPTION, TITLE = 3000, 2000, 150, 75, 75, 24
 MESSAGE_BLOCKS, MESSAGE_CHARACTERS = 50, 13_000
+TEXT_ALONE = 4000
+"""What chat.update takes as text; chat.postMessage takes more."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,22 @@ class Message:
         if len(blocks) > MESSAGE_BLOCKS or _characters(blocks) > MESSAGE_CHARACTERS:
             raise ValueError("message over Slack's limits")
         return {"text": self.text, "blocks": blocks} if blocks else {"text": self.text}
+
+    def as_text(self) -> dict[str, Any]:
+        """Give the arguments for Slack without blocks, every text of them in one: for when Slack refuses the blocks."""
+        texts = [text for block in self.blocks for text in _texts(block.to_dict())]
+        return {"text": "\n".join(texts)[:TEXT_ALONE] or self.text}
+
+
+def _texts(value: Any) -> list[str]:
+    """Give what a block says, without the labels of its buttons."""
+    if isinstance(value, list):
+        return [text for inner in value for text in _texts(inner)]
+    if not isinstance(value, dict) or value.get("type") in ("button", "actions"):
+        return []
+    if isinstance(value.get("text"), str):
+        return [value["text"]]
+    return [text for inner in value.values() for text in _texts(inner)]
 
 
 def _characters(value: Any) -> int:

@@ -16,7 +16,7 @@ from bot.views.text import bold, capital, fit, mention, mentions, quoted
 from storage.cases import CaseLine
 from storage.records import Community
 
-HOLDERS_NAMED = 5
+HOLDERS_NAMED, MOST_HOLDERS = 5, 50
 
 
 def listing(
@@ -65,7 +65,7 @@ def holders(t: Translator, line: CaseLine) -> Message:
         "{people} now hold {case}.",
         len(line.holders),
         case=bold(line.case.title),
-        people=t.several([mention(user_id) for user_id in line.holders]),
+        people=t.several([mention(user_id) for user_id in line.holders[:MOST_HOLDERS]]),
     )
     return Message(text.replace("*", ""), [section(text)])
 

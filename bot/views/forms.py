@@ -76,13 +76,13 @@ def personal(t: Translator) -> str:
     return t("I may see a phone number, address or citizen service number. Remove it if it belongs to a resident.")
 
 
-def no_cases(t: Translator) -> View:
+def no_cases(t: Translator, community_id: int) -> View:
     """Give what stands instead of the update form while there are no cases."""
     text = t(
         "There are no cases yet, so an update has nothing to belong to. A coordinator can add one with `/case new`."
     )
     blocks: list[Block] = [section(text), actions(button(t("Share an insight instead"), "insight.open"))]
-    return form("receipt", t("No cases yet"), blocks, submit=None, close=t("Close"), facts={})
+    return form("receipt", t("No cases yet"), blocks, submit=None, close=t("Close"), facts={"community": community_id})
 
 
 def read_form(facts: Mapping[str, Any], values: Mapping[str, Mapping[str, Any]], known: Draft | None = None) -> Draft:

@@ -11,9 +11,12 @@ from bot.facts import HomePage
 from bot.i18n import Translator
 from bot.rules.instants import wall
 from bot.views.blocks import actions, button, context, divider, header, heading, section
+from bot.views.lists import and_more
 from bot.views.meetings import short
 from bot.views.submissions import own_lines
 from bot.views.text import bold, capital, fit, mentions, quoted
+
+CASES_SHOWN = 12
 
 
 def home(t: Translator, page: HomePage | None, zone: str, now: datetime) -> View:
@@ -61,10 +64,12 @@ def _own(t: Translator, page: HomePage, zone: str, now: datetime) -> list[Block]
     blocks: list[Block] = []
     if page.cases:
         blocks += [divider(), heading(t("Your cases"))]
-        for held in page.cases:
+        for held in page.cases[:CASES_SHOWN]:
             day = t.day(wall(held.last_update_at, zone).date(), wall(now, zone).date()) if held.last_update_at else None
             last = t("last update {day}", day=day) if day else t("no updates yet")
             blocks.append(section(f"• {bold(held.case.title)}: {last}"))
+        if len(page.cases) > CASES_SHOWN:
+            blocks.append(context(and_more(t, len(page.cases) - CASES_SHOWN)))
     if page.own.lines:
         blocks += [divider(), heading(t("What you shared")), *own_lines(t, page.own)]
     return blocks

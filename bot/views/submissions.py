@@ -45,7 +45,8 @@ def stored(t: Translator, line: SubmissionLine, community: Community, undo_until
 
 def stored_view(t: Translator, line: SubmissionLine, community: Community, undo_until: datetime, zone: str) -> View:
     """Give what the form becomes once its content is stored."""
-    return receipt(t, stored(t, line, community, undo_until, zone), _title(t, line.submission.kind))
+    message = stored(t, line, community, undo_until, zone)
+    return receipt(t, message, community.id, _title(t, line.submission.kind))
 
 
 def taken_back(t: Translator, kept: Submission, *, deleted: bool = False) -> Message:
@@ -180,10 +181,10 @@ def own_lines(t: Translator, page: OwnPage) -> list[Block]:
     return blocks
 
 
-def own_view(t: Translator, page: OwnPage) -> View:
+def own_view(t: Translator, page: OwnPage, community_id: int) -> View:
     """Give a page of what somebody shared as a window of its own."""
     text = t("What you shared, newest first.") if page.lines else t("There is nothing older.")
-    return receipt(t, Message(text, [section(text), *own_lines(t, page)]), t("What you shared"))
+    return receipt(t, Message(text, [section(text), *own_lines(t, page)]), community_id, t("What you shared"))
 
 
 def _day(t: Translator, instant: datetime, zone: str, now: datetime) -> str:

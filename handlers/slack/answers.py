@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
+from aiohttp import ClientError
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.i18n import Translator
+from bot.logs import log
 from bot.views.blocks import Message
 from bot.views.receipts import receipt
+
+logger = log(__name__)
+ANSWER_TIMEOUT = 0.8
+"""Seconds for one try: Slack wants its own answer within three."""
 
 
 def ephemeral(message: Message) -> BoltResponse:
@@ -29,15 +37,31 @@ def private(message: Message) -> dict[str, Any]:
 async def in_place(
     body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, t: Translator, message: Message
 ) -> None:
-    """Answer a button where it was pressed: the private message or the form is replaced, a card is left alone."""
-    container = body.get("container", {})
+    """Answer a button where it was pressed: the private message or the form is replaced, a card is left alone.
+
+    What was asked is done by now, so an answer that Slack does not take must not look like a failure: it is tried
+    once more, then beside what was pressed, and then it is only noted.
+    """
+    for attempt in (_replace, _replace, on_top):
+        try:
+            async with asyncio.timeout(ANSWER_TIMEOUT):
+                await attempt(body, client, respond, t, message)
+        except (SlackApiError, ClientError, OSError, TimeoutError) as error:
+            logger.warning("an answer did not arrive", error=type(error).__name__)
+        else:
+            return
+
+
+async def _replace(
+    body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, t: Translator, message: Message
+) -> None:
     view = body.get("view")
     if view and view.get("type") == "modal":
-        await client.views_update(view_id=view["id"], view=receipt(t, message))
+        await client.views_update(view_id=view["id"], view=receipt(t, message, community_of(body)))
     elif view:
-        await client.views_open(trigger_id=body["trigger_id"], view=receipt(t, message))
+        await client.views_open(trigger_id=body["trigger_id"], view=receipt(t, message, community_of(body)))
     else:
-        own = bool(container.get("is_ephemeral"))
+        own = bool(body.get("container", {}).get("is_ephemeral"))
         await respond(response_type="ephemeral", replace_original=own, delete_original=False, **message.payload())
 
 
@@ -46,7 +70,7 @@ async def on_top(
 ) -> None:
     """As `in_place`, but a form stays below the answer with what was typed in it, and a message stays too."""
     if body.get("view"):
-        await show(body, client, receipt(t, message))
+        await show(body, client, receipt(t, message, community_of(body)))
     else:
         await respond(response_type="ephemeral", replace_original=False, **message.payload())
 
@@ -74,6 +98,16 @@ def request_key(body: dict[str, Any]) -> str:
     if body.get("type") == "view_submission":
         return f"view:{body['view']['id']}"
     return f"trigger:{body.get('trigger_id', '')}"
+
+
+def community_of(body: dict[str, Any]) -> int | None:
+    """Give the id of the community that a form was opened for; None where there is no form, or it tells none."""
+    try:
+        facts = json.loads((body.get("view") or {}).get("private_metadata") or "{}")
+    except ValueError:
+        return None
+    found = facts.get("community") if isinstance(facts, dict) else None
+    return found if isinstance(found, int) else None
 
 
 def value_of(body: dict[str, Any]) -> str:

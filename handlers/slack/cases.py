@@ -71,7 +71,7 @@ async def submit(ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Se
         question=values["leervraag"].get("value") or "",
         holders=tuple(values["houders"].get("selected_users") or ()),
     )
-    await ack(response_action="update", view=receipt(t, views.created(t, made.title, made.id)))
+    await ack(response_action="update", view=receipt(t, views.created(t, made.title, made.id), actor.cop.id))
 
 
 def register(app: AsyncApp) -> None:

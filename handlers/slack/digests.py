@@ -121,7 +121,7 @@ async def save_settings(ack: AsyncAck, body: dict[str, Any], actor: Actor, servi
         timezone=values["tijdzone"]["selected_option"]["value"],
     )
     community = await services.database.write(communities.configure, actor, wanted, services.clock.now())
-    await ack(response_action="update", view=receipt(t, community_views.settings_saved(t, community)))
+    await ack(response_action="update", view=receipt(t, community_views.settings_saved(t, community), community.id))
 
 
 def _preferences(actor: Actor) -> Preferences:

@@ -19,7 +19,7 @@ from bot.services import Services
 from bot.views import errors, forms, meetings
 from bot.views.blocks import Message
 from bot.views.receipts import receipt
-from handlers.slack.answers import ephemeral, on_top, request_key
+from handlers.slack.answers import community_of, ephemeral, on_top, request_key
 
 logger = log(__name__)
 
@@ -79,7 +79,7 @@ def _form_errors(t: Translator, error: Exception, body: dict[str, Any], now: Any
     """Give the sentences under the fields, so that the form stays open with what was typed."""
     inputs = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
     if not inputs:
-        view = receipt(t, _message(t, error, now, ""))
+        view = receipt(t, _message(t, error, now, ""), community_of(body))
         return _json({"response_action": "update", "view": _as_dict(view)})
     if isinstance(error, Refused):
         found = errors.field_errors(t, error.problems, BLOCK_OF, now)

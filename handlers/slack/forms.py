@@ -48,7 +48,7 @@ async def form_for(
     """
     known = await services.database.read(cases.titles, actor)
     if draft.kind == UPDATE and not known:
-        return forms.no_cases(t)
+        return forms.no_cases(t, actor.cop.id)
     facts = {"community": actor.cop.id, "more": more, "editing": editing, "asked": asked, "key": key}
     return forms.submission_form(t, draft, known, facts)
 

@@ -45,11 +45,14 @@ async def mentioned(
     """Somebody mentions the bot: it answers with help, privately, and reads nothing of what was said."""
     actor = await find_actor(services, context)
     now = services.clock.now()
-    if not await services.database.write(requests.first_time, actor.team_id, f"event:{body['event_id']}", now):
+    request = f"event:{body['event_id']}"
+    if await services.database.read(requests.was_handled, actor.team_id, request):
         return
     people = await services.database.read(actors.contacts, actor.community) if actor.community else []
     message = community_views.help_page(translator(actor.language), actor.community, people)
     await client.chat_postEphemeral(channel=event["channel"], user=actor.user_id, **message.payload())
+    # Only now: an answer that failed is tried again when Slack sends the event again.
+    await services.database.write(requests.first_time, actor.team_id, request, now)
 
 
 def register(app: AsyncApp) -> None:

@@ -138,7 +138,7 @@ async def submit(ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Se
 async def confirm_form(ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, t: Translator) -> None:
     """The reading of the form was confirmed."""
     message = await _save(json.loads(body["view"]["private_metadata"]), actor, services, t)
-    await ack(response_action="update", view=receipt(t, message))
+    await ack(response_action="update", view=receipt(t, message, actor.cop.id))
 
 
 async def restore(

@@ -17,8 +17,9 @@ from bot.logs import log
 from bot.rules import commands
 from bot.services import Services
 from bot.usecases import actors
-from bot.usecases.actors import Actor, Profile
+from bot.usecases.actors import Actor, Profile, Spot
 from bot.views import errors
+from handlers.slack import answers
 from handlers.slack.answers import ephemeral
 
 logger = log(__name__)
@@ -41,7 +42,7 @@ def identify(services: Services) -> Callable[..., Awaitable[BoltResponse]]:
                 return BoltResponse(status=200)
             return ephemeral(errors.not_installed(context["t"]))
         if body.get("type") != "event_callback" and context.user_id and context.team_id:
-            actor = await _actor(services, context)
+            actor = await _actor(services, context, answers.community_of(body))
             context["actor"] = actor
             context["t"] = translator(actor.language)
             if "command" in body:
@@ -53,17 +54,18 @@ def identify(services: Services) -> Callable[..., Awaitable[BoltResponse]]:
 
 async def find_actor(services: Services, context: AsyncBoltContext) -> Actor:
     """Give the actor of an event, for listeners that need one."""
-    return await _actor(services, context)
+    return await _actor(services, context, None)
 
 
-async def _actor(services: Services, context: AsyncBoltContext) -> Actor:
-    team_id, user_id, channel_id = context.team_id or "", context.user_id or "", context.channel_id
-    known = await services.database.read(actors.find, team_id, user_id, channel_id)
+async def _actor(services: Services, context: AsyncBoltContext, community_id: int | None) -> Actor:
+    team_id, user_id = context.team_id or "", context.user_id or ""
+    spot = Spot(context.channel_id, community_id)
+    known = await services.database.read(actors.find, team_id, user_id, spot)
     if known is not None:
         return known
     profile = await _profile(context.client, user_id)
     now = services.clock.now()
-    return await services.database.write(actors.meet, team_id, user_id, channel_id, profile, now)
+    return await services.database.write(actors.meet, team_id, user_id, spot, profile, now)
 
 
 async def _with_names(services: Services, context: AsyncBoltContext, text: str) -> str:

@@ -119,7 +119,7 @@ async def older(
 ) -> None:
     """The button *Toon oudere*, on Home and in the window that it opens."""
     page = await services.database.read(submissions.mine, actor, int(value_of(body)))
-    await turn_into(body, client, views.own_view(t, page))
+    await turn_into(body, client, views.own_view(t, page, actor.cop.id))
     await ack()
 
 

@@ -21,7 +21,10 @@ def build(slack: AsyncApp | None, is_ready: Callable[[], Awaitable[bool]]) -> we
 
     async def events(request: web.Request) -> web.StreamResponse:
         assert slack is not None  # noqa: S101 - the route exists only then
-        bolt_request = with_whole_body(await to_bolt_request(request))
+        try:
+            bolt_request = with_whole_body(await to_bolt_request(request))
+        except ValueError:  # Bolt reads JSON before it looks at the signature.
+            return web.Response(status=400)
         return await to_aiohttp_response(await slack.async_dispatch(bolt_request))
 
     async def health(_request: web.Request) -> web.Response:

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
-from bot.rules.deliveries import CARD
 from bot.sandbox import Sandbox, demo_world
 from bot.sandbox.faults import Fault
 from bot.services import Services
@@ -77,20 +77,17 @@ def say(clock: MovableClock) -> Callable[..., Delivery]:
     """Plan the card of a fresh insight, due now. Gives its delivery."""
 
     def plan(cop: Cop, lesson: str = "Een les") -> Delivery:
-        number = cop.insight(lesson, in_channel=False).line.submission.id
+        number = cop.insight(lesson).line.submission.id
         key = f"card:{number}::r0"
-        cop.do(
-            deliveries.plan,
-            key=key,
-            community_id=cop.community_id,
-            team_id=cop.team_id,
-            channel_id=cop.channel_id,
-            kind=CARD,
-            subject_id=number,
-            due_at=clock.now(),
-            late_after=clock.now() + timedelta(days=7),
-        )
-        return cop.do(deliveries.by_key, cop.community_id, key)
+
+        def at_once(session: Session) -> Delivery:
+            row = deliveries.by_key(session, cop.community_id, key)
+            assert row is not None
+            row.due_at = row.ready_at = clock.now()
+            row.late_after = clock.now() + timedelta(days=7)
+            return row
+
+        return cop.do(at_once)
 
     return plan
 

@@ -74,12 +74,23 @@ async def test_what_comes_too_late_is_missed_and_not_posted(slack: Slack, say: S
     assert slack.keys() == []
 
 
-async def test_a_late_reminder_goes_while_it_is_of_use_and_after_that_only_the_next_one(slack: Slack) -> None:
+@pytest.mark.parametrize(
+    ("woke_at", "states"),
+    [
+        ("10:00", {"7d": "missed", "1d": "sent", "1h": "due"}),
+        ("12:45", {"7d": "missed", "1d": "missed", "1h": "sent"}),
+        ("13:29", {"7d": "missed", "1d": "missed", "1h": "sent"}),
+        ("13:30", {"7d": "missed", "1d": "missed", "1h": "missed"}),
+    ],
+)
+async def test_a_late_reminder_goes_while_it_is_of_use_and_never_two_at_once(
+    slack: Slack, woke_at: str, states: dict[str, str]
+) -> None:
     slack.cop.meeting("2026-12-08", "13:30")
-    slack.cop.clock.move_to(amsterdam("2026-12-08", "12:45"))
+    slack.cop.clock.move_to(amsterdam("2026-12-08", woke_at))
     await drain(slack, slack.bot())
-    states = {row.occurrence: row.state for row in slack.cop.deliveries(REMINDER)}
-    assert states == {"7d": "missed", "1d": "sent", "1h": "sent"}
+    assert {row.occurrence: row.state for row in slack.cop.deliveries(REMINDER)} == states
+    assert sum(key.startswith("reminder") for key in slack.keys(slack.cop)) == list(states.values()).count("sent")
 
 
 async def test_a_429_is_tried_again_after_what_slack_asked_and_not_before(slack: Slack, say: Say) -> None:

@@ -55,7 +55,7 @@ def test_a_key_is_stable_because_it_stands_in_databases() -> None:
 @pytest.mark.parametrize(
     "error",
     ["token_revoked", "account_inactive", "missing_scope", "channel_not_found", "not_in_channel", "is_archived",
-     "invalid_blocks", "msg_too_long", "no_text", "message_not_found", "cant_update_message", "edit_window_closed"],
+     "message_not_found", "cant_update_message", "edit_window_closed"],
 )  # fmt: skip
 def test_what_slack_will_refuse_again_fails_for_good(error: str) -> None:
     assert refused_by_slack(error, 1) == Outcome(FAILED, error)
@@ -75,12 +75,23 @@ def test_what_slack_turned_away_for_now_goes_again_after_the_wait_it_asked(error
     assert refused_by_slack(error, 1, 0) == Outcome(DUE, error, timedelta(seconds=2))
 
 
-@pytest.mark.parametrize(
-    "judge", [lambda n: refused_by_slack("ratelimited", n, 5), never_reached_slack, never_attempted]
-)
-def test_trying_again_ends_after_the_last_attempt(judge: Callable[[int], Outcome]) -> None:
-    assert judge(MOST_ATTEMPTS - 1).state == DUE
-    assert judge(MOST_ATTEMPTS).state == FAILED
+@pytest.mark.parametrize("judge", [lambda n: refused_by_slack("ratelimited", n, 5), never_reached_slack])
+@pytest.mark.parametrize("attempts", [1, MOST_ATTEMPTS, 10_000])
+def test_what_slack_certainly_did_not_take_goes_again_as_long_as_it_is_of_use(
+    judge: Callable[[int], Outcome], attempts: int
+) -> None:
+    assert judge(attempts).state == DUE
+
+
+def test_what_dies_in_our_own_hands_ends_after_the_last_attempt() -> None:
+    assert never_attempted(MOST_ATTEMPTS - 1).state == DUE
+    assert never_attempted(MOST_ATTEMPTS).state == FAILED
+
+
+@pytest.mark.parametrize("error", ["invalid_blocks", "msg_blocks_too_long", "msg_too_long", "no_text"])
+def test_what_slack_finds_wrong_with_the_blocks_goes_once_more_as_plain_text(error: str) -> None:
+    assert refused_by_slack(error, 1) == Outcome(DUE, rules.AS_PLAIN_TEXT)
+    assert refused_by_slack(error, 2, plain=True) == Outcome(FAILED, error)
 
 
 def test_each_error_name_is_judged_in_one_way() -> None:
@@ -97,7 +108,7 @@ def test_a_lost_answer_is_uncertain() -> None:
 )
 def test_a_reminder_a_notice_or_a_change_goes_again_when_nobody_knows(kind: str) -> None:
     assert after_uncertain(kind, 2) == Outcome(DUE, "sent_again_after_uncertain", timedelta(seconds=4))
-    assert after_uncertain(kind, MOST_ATTEMPTS).state == UNCERTAIN
+    assert after_uncertain(kind, MOST_ATTEMPTS).state == (DUE if kind in rules.EDITS else UNCERTAIN)
 
 
 @pytest.mark.parametrize("kind", [DIGEST, CARD, rules.WELCOME])

@@ -14,7 +14,7 @@ from bot.rules.deliveries import CARD, DIGEST, REMINDER, WELCOME
 from bot.rules.instants import moment
 from bot.rules.problems import Refused
 from bot.usecases import actors, communities, submissions
-from bot.usecases.actors import Actor, Profile
+from bot.usecases.actors import Actor, Profile, Spot
 from bot.usecases.submissions import Draft
 from storage.database import Database
 from storage.records import Community, Role
@@ -26,7 +26,7 @@ SLUG = "bewoners-in-beeld"
 def admin(database: Database, clock: MovableClock, team_id: str = "T1", channel_id: str = "C1") -> Actor:
     """Give an administrator of a workspace."""
     profile = Profile("A", "nl-NL", ZONE, is_admin=True)
-    return database.write_here(actors.meet, team_id, "UADMIN", channel_id, profile, clock.now())
+    return database.write_here(actors.meet, team_id, "UADMIN", Spot(channel_id), profile, clock.now())
 
 
 def configure(cop: Cop, weekday: int = 3, at: str = "15:00", *, on: bool = True, reminders: str = "7d 1d 1h") -> None:
@@ -56,7 +56,7 @@ def test_who_connects_a_community_coordinates_it(database: Database, clock: Mova
 
 
 def test_a_member_may_not_connect_a_community(database: Database, clock: MovableClock) -> None:
-    actor = database.write_here(actors.meet, "T1", "U9", "C1", Profile("N"), clock.now())
+    actor = database.write_here(actors.meet, "T1", "U9", Spot("C1"), Profile("N"), clock.now())
     with pytest.raises(Refused, match=r"community\.connect"):
         database.write_here(communities.start, actor, SLUG, "C1", clock.now())
 
@@ -135,7 +135,7 @@ def test_the_bot_introduces_itself_once_in_each_channel(cop: Cop) -> None:
     (first,) = cop.deliveries(WELCOME)
     cop.has_posted(first, "1.1")
     cop.do(communities.connect, SLUG, "T2", "C1", [COORDINATOR], cop.now, move=True)
-    there = cop.do(actors.meet, "T2", COORDINATOR, "C1", Profile("C"), cop.now)
+    there = cop.do(actors.meet, "T2", COORDINATOR, Spot("C1"), Profile("C"), cop.now)
     cop.do(communities.welcome, there, cop.now)
     assert [row.team_id for row in cop.deliveries(WELCOME)] == ["T1", "T2"]
 

@@ -11,6 +11,7 @@ import pytest
 from bot.rules.deliveries import CARD, CARD_EDIT, CARD_REMOVAL, Dropped
 from bot.rules.submissions import HELP_REQUEST, INSIGHT, UPDATE, Draft
 from bot.usecases import actors, submissions
+from bot.usecases.actors import Spot
 from storage.database import Database
 from storage.records import Submission
 from tests.community import HOLDER, Cop, connect
@@ -262,7 +263,7 @@ def test_numbers_start_at_one_in_each_community(cop: Cop, other_cop: Cop) -> Non
 
 def test_a_workspace_with_two_communities_asks_which_is_meant(cop: Cop) -> None:
     connect(cop.database, cop.clock, slug="sturen-op-impact", channel_id="C2")
-    outside = cop.do(actors.meet, cop.team_id, HOLDER, "C9", None, cop.now)
+    outside = cop.do(actors.meet, cop.team_id, HOLDER, Spot("C9"), None, cop.now)
     refused = cop.refused(submissions.share, outside, Draft(INSIGHT, lesson="Een les"), cop.now, request_key="form:1")
     assert refused == ["community.which"]
 

@@ -129,7 +129,7 @@ VIEWS: dict[str, list[Rendering]] = {
         lambda t, text: forms.submission_form(t, draft(text, HELP_REQUEST), TITLES, form_facts(editing=10**9)),
         lambda t, text: forms.submission_form(t, draft(text), TITLES, form_facts(asked=True, more=True)),
     ],
-    "forms.no_cases": [lambda t, text: forms.no_cases(t)],
+    "forms.no_cases": [lambda t, text: forms.no_cases(t, 1)],
     "home.home": [
         lambda t, text: home.home(t, None, ZONE, NOW),
         lambda t, text: home.home(t, made.home_page(text), ZONE, NOW),
@@ -176,8 +176,8 @@ VIEWS: dict[str, list[Rendering]] = {
         ),
     ],
     "receipts.receipt": [
-        lambda t, text: receipts.receipt(t, cases.created(t, made.case(text).title, 7)),
-        lambda t, text: receipts.receipt(t, submissions.taken_back(t, made.submission(text)), "x" * 24),
+        lambda t, text: receipts.receipt(t, cases.created(t, made.case(text).title, 7), 1),
+        lambda t, text: receipts.receipt(t, submissions.taken_back(t, made.submission(text)), None, "x" * 24),
     ],
     "receipts.stopped": [lambda t, text: receipts.stopped(t)],
     "submissions.card": [
@@ -201,8 +201,8 @@ VIEWS: dict[str, list[Rendering]] = {
         lambda t, text: submissions.taken_back(t, made.submission(text), deleted=True),
     ],
     "submissions.own_view": [
-        lambda t, text: submissions.own_view(t, made.own_page(text)),
-        lambda t, text: submissions.own_view(t, made.own_page(text, 0, None)),
+        lambda t, text: submissions.own_view(t, made.own_page(text), 1),
+        lambda t, text: submissions.own_view(t, made.own_page(text, 0, None), 1),
     ],
     "submissions.asks": [
         lambda t, text: submissions.asks(t, [], ZONE, NOW),
