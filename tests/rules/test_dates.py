@@ -261,3 +261,43 @@ def test_no_time_of_day_gives_another_error_than_a_refusal(text: str) -> None:
     except Refused as refused:
         code = str(refused)
     assert code in ("", "time.impossible")
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "rest"),
+    [
+        ("di 8 dec 13u30-16u", "13:30", "16:00", ""),
+        ("di 8 dec 14u Assen", "14:00", None, "Assen"),
+        ("di 8 dec 14 uur tot 16 uur, zaal 2", "14:00", "16:00", "zaal 2"),
+        ("do 3 dec van 13 uur tot 15 uur", "13:00", "15:00", ""),
+        ("8 dec 9u-10u30 x", "09:00", "10:30", "x"),
+        ("8 dec 3 uur", "15:00", None, ""),
+        ("8 dec 3:00", "03:00", None, ""),
+        ("8 dec om 13.30 uur – 16.00 uur Huis", "13:30", "16:00", "Huis"),
+    ],
+)
+def test_an_hour_alone_is_a_time_and_one_to_six_is_in_the_afternoon(
+    text: str, start: str, end: str | None, rest: str
+) -> None:
+    reading = read(text, TODAY, ZONE)
+    assert f"{reading.start:%H:%M}" == start
+    assert (f"{reading.end:%H:%M}" if reading.end else None) == end
+    assert reading.rest == rest
+
+
+def test_a_wrong_weekday_offers_no_day_on_which_the_time_does_not_exist() -> None:
+    assert read("za 28 mrt 2027 02:30", TODAY, ZONE).start == datetime(2027, 3, 27, 2, 30)  # noqa: DTZ001
+    assert read("zo 27 mrt 2027 02:30-04:00", TODAY, ZONE).start.day == 27
+    with pytest.raises(Ambiguous):
+        read("za 28 mrt 2027 04:30", TODAY, ZONE)
+
+
+def test_a_month_that_does_not_exist_is_repeated_as_typed() -> None:
+    with pytest.raises(Refused) as refused:
+        read("2027-13-01 10:00", TODAY, ZONE)
+    assert refused.value.problems[0].facts["typed"] == "2027-13-01"
+
+
+def test_a_clock_time_may_begin_with_om() -> None:
+    assert read_clock("om 10:00") == time(10)
+    assert read_clock("at 9.30") == time(9, 30)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 
 import pytest
+from sqlalchemy.orm import Session
 
 from bot.rules.deliveries import CARD, CARD_EDIT, CARD_REMOVAL, Dropped
+from bot.rules.problems import Refused
 from bot.rules.submissions import HELP_REQUEST, INSIGHT, UPDATE, Draft
 from bot.usecases import actors, submissions
 from bot.usecases.actors import Spot
@@ -272,3 +275,37 @@ def edit(cop: Cop, submission_id: int, lesson: str, *, in_channel: bool = True) 
     """Change the holder's update."""
     draft = Draft(UPDATE, cop.case_id, lesson=lesson, in_channel=in_channel)
     cop.do(submissions.edit, cop.holder, submission_id, draft, cop.now)
+
+
+def test_a_deletion_is_not_undone_by_an_edit_that_waited_for_it(cop: Cop, second_database: Database) -> None:
+    number = cop.insight("Weg ermee").line.submission.id
+    author, begun = cop.member, Event()
+
+    def delete_slowly(session: Session) -> None:
+        submissions.withdraw(session, author, number, cop.now)
+        session.flush()
+        begun.set()
+        sleep(0.3)  # The edit comes in meanwhile, and has to wait.
+
+    def edit_meanwhile() -> str:
+        begun.wait(5)
+        draft = Draft(INSIGHT, lesson="Toch niet weg")
+        try:
+            second_database.write_here(submissions.edit, author, number, draft, cop.now)
+        except Refused as refused:
+            return str(refused)
+        return "edited"
+
+    with ThreadPoolExecutor(2) as threads:
+        deleted, edited = threads.submit(cop.do, delete_slowly), threads.submit(edit_meanwhile)
+        deleted.result()
+        assert edited.result() == "submission.gone"
+    assert [row.lesson for row in cop.rows(Submission)] == [""]
+
+
+def test_closing_twice_says_so_and_only_the_author_is_asked_what_helped(cop: Cop) -> None:
+    number = cop.ask().line.submission.number
+    first = cop.do(submissions.close_ask, cop.coordinator, number, cop.now)
+    assert (first.own, first.before) == (False, False)
+    again = cop.do(submissions.close_ask, cop.member, number, cop.now)
+    assert (again.own, again.before) == (True, True)

@@ -24,6 +24,12 @@ def test_bad_input_gets_a_sentence_and_keeps_what_was_typed(sandbox: SandboxProc
         (member, "/casusupdate", "Burgerpanl Veenrand: een les", "een les"),
         (member, "/casusupdate", "Iets heel anders: een les", "Ik ken de casus 'Iets heel anders' niet"),
         (member, "/hulpvraag", "sluit 99", "99"),
+        (member, "/hulpvraag", "sluit x", "Welke hulpvraag is beantwoord?"),
+        (member, "/hulpvraag", "\u200b", "Je vraag is nog leeg"),
+        (member, "/hulpvraag", "-", "Je vraag is nog leeg"),
+        (member, "/inzicht", "\u2060\ufeff", "Schrijf wat je leerde"),
+        (member, "/cop", "R&D", "Ik ken 'R&amp;D' niet. Je kunt typen: `hulp`"),
+        (member, "/casus", "toon", "Welke casus bedoel je?"),
         (member, "/bijeenkomst", "plan 2026-12-09 10:00 Assen", "Alleen een regiocoördinator"),
         (coordinator, "/bijeenkomst", "plan 31 april 2027 10:00 Assen", "31 april 2027 bestaat niet"),
         (coordinator, "/bijeenkomst", "plan 29 feb 2027 10:00 Assen", "bestaat niet"),
@@ -31,6 +37,10 @@ def test_bad_input_gets_a_sentence_and_keeps_what_was_typed(sandbox: SandboxProc
         (coordinator, "/bijeenkomst", "plan ergens volgend jaar", "Ik begrijp 'ergens volgend jaar' niet als datum"),
         (coordinator, "/bijeenkomst", "plan di 8 dec 2026", "nog geen tijd"),
         (coordinator, "/bijeenkomst", "plan 13:30-16:00 Assen", "nog geen dag"),
+        (coordinator, "/bijeenkomst", "plan ma 1 jan 2024 10:00 Assen", "is al geweest"),
+        (coordinator, "/bijeenkomst", "plan wo 25 nov 2026 9:00 Assen", "Kies een later tijdstip"),
+        (coordinator, "/bijeenkomst", "plan 2027-13-01 10:00 Assen", "2027-13-01 bestaat niet"),
+        (coordinator, "/bijeenkomst", "annuleer", "annuleer 4"),
         (coordinator, "/bijeenkomst", "plan zo 28 mrt 2027 02:30 Assen", "bestaat die nacht niet"),
         (coordinator, "/bijeenkomst", "plan di 8 dec 2026 25:00 Assen", "bestaat niet"),
         (coordinator, "/bijeenkomst", "plan di 8 dec 2026 16:00-13:30 Assen", "einde"),
@@ -209,3 +219,46 @@ def test_a_line_without_a_known_case_goes_on_in_the_form(sandbox: SandboxProcess
     holder.presses("Open het formulier met deze tekst", asked)
     stored = holder.submits(casus="Burgerpanel Veenrand")
     assert "We leerden dit: begin klein &amp; 'gewoon'" in said(stored["view"])
+
+
+def test_a_draft_and_the_form_made_from_it_are_one_contribution(sandbox: SandboxProcess) -> None:
+    member = Person(sandbox, COP, "member")
+    asked = member.types("/hulpvraag", "Bel 06-87654321 wie?")
+    member.presses("Pas aan", asked)
+    assert member.submits(hulpvraag="Wie belt er?")["ok"]
+    member.presses("Het klopt, plaats", asked)
+    member.clock(forward_seconds=60)
+    assert len(member.sees("Wie belt er?")) == 1
+    assert member.sees("06-87654321") == []
+
+
+def test_a_plan_and_the_form_made_from_it_are_one_meeting(sandbox: SandboxProcess) -> None:
+    coordinator = Person(sandbox, COP, "coordinator")
+    asked = coordinator.types("/bijeenkomst", "plan di 8 dec 2026 13:30-16:00 Assen")
+    coordinator.presses("Pas aan", asked)
+    coordinator.submits(begin="2026-12-09T13:30:00+01:00", plaats="Zwolle")
+    coordinator.submits()
+    coordinator.presses("Ja, plan in", asked)
+    listed = said(coordinator.types("/bijeenkomst", "lijst"))
+    assert "Woensdag 9 december" in listed or "woensdag 9 december" in listed
+    assert "8 december" not in listed
+
+
+def test_an_answer_that_slack_does_not_take_at_once_is_no_failure(sandbox: SandboxProcess) -> None:
+    holder = Person(sandbox, COP, "case_holder")
+    holder.types("/inzicht")
+    holder.submits(wat_leerden_we="Dit haal ik terug.")
+    sandbox.post("fault", method="views.update", kind="error", error="internal_error", times=1)
+    holder.presses("Haal terug")
+    assert "Teruggehaald" in said(holder.form())
+    assert "Dit haal ik terug." in said(holder.form())
+
+
+def test_a_mention_whose_answer_failed_is_answered_when_slack_tells_it_again(sandbox: SandboxProcess) -> None:
+    member = Person(sandbox, COP, "member")
+    sandbox.post("fault", method="chat.postEphemeral", kind="error", error="internal_error", times=1)
+    sandbox.post("say", team=member.team, channel=member.channel, user=member.id, text="@CoP-bot wat kun je?")
+    answers = [message for message in member.messages() if "Wat ik voor je kan doen" in message["text"]]
+    assert len(answers) == 1
+    sandbox.post("redeliver", last=1)
+    assert len([m for m in member.messages() if "Wat ik voor je kan doen" in m["text"]]) == 1

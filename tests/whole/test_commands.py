@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+
 import pytest
 
-from tests.whole.sandbox import Person, SandboxProcess, said
+from tests.whole.sandbox import COPBOT, Person, SandboxProcess, said
 
 pytestmark = pytest.mark.slow
 COP = "bewoners-in-beeld"
@@ -29,7 +32,9 @@ def test_a_case_is_added_by_form_gets_a_holder_and_is_shown(sandbox: SandboxProc
     listed = said(holder.types("/casus", "lijst"))
     assert "Dorpshuis: De Brink" in listed
     assert "laatste update woensdag 25 november" in listed
-    assert "Alleen een regiocoördinator" in holder.types("/casus", "houder Dorpshuis: De Brink @Hilde")["text"]
+    assert "<@" in holder.types("/casus", "houder Dorpshuis: De Brink @Youssef @Hilde")["text"]
+    refused = Person(sandbox, COP, "member").types("/casus", "houder Dorpshuis: De Brink @Hilde")["text"]
+    assert "Alleen een regiocoördinator of een casushouder van *Bewoners in beeld* kan dit." in refused
 
 
 def test_a_help_request_is_asked_by_form_listed_and_closed(sandbox: SandboxProcess) -> None:
@@ -197,3 +202,94 @@ def test_what_was_shared_can_be_changed_and_deleted_from_home(sandbox: SandboxPr
     holder.clock(forward_seconds=5)
     assert holder.sees("Dit gaat straks weg.") == []
     assert "Dit gaat straks weg." not in said(sandbox.get("home", team=holder.team, user=holder.id))
+
+
+def test_more_than_home_shows_is_reached_a_page_further(sandbox: SandboxProcess) -> None:
+    member = Person(sandbox, COP, "member")
+    for number in range(7):
+        member.types("/inzicht", f"Inzicht nummer {number}.")
+    where = {"team": member.team, "user": member.id}
+    home = said(sandbox.get("home", **where))
+    assert "Inzicht nummer 6." in home
+    assert "Inzicht nummer 0." not in home
+    older = next(
+        element
+        for block in sandbox.get("home", **where)["blocks"]
+        for element in block.get("elements", [])
+        if element.get("action_id") == "own.older"
+    )
+    pressed = {"action_id": older["action_id"], "value": older["value"]}
+    assert sandbox.post("click", **where, where="home", **pressed)["ok"]
+    assert "Inzicht nummer 0." in said(member.form())
+    member.presses("Pas aan")
+    assert "bewaard" in said(member.submits(wat_leerden_we="Dit staat er nu.")["view"])
+    member.clock(forward_seconds=60)
+    assert len(member.sees("Dit staat er nu.")) == 1
+
+
+def test_a_case_alone_opens_the_form_for_it(sandbox: SandboxProcess) -> None:
+    holder = Person(sandbox, COP, "case_holder")
+    holder.types("/casusupdate", "“burgerpanel veenrand”")
+    assert "Burgerpanel Veenrand" in said(holder.submits(wat_leerden_we="Begin klein.")["view"])
+    assert "Je update is bewaard" in holder.types("/casusupdate", "Burgerpanel Veenrand - met een streepje")["text"]
+
+
+def test_a_meeting_cancelled_by_mistake_goes_ahead_after_all(sandbox: SandboxProcess) -> None:
+    coordinator = Person(sandbox, COP, "coordinator")
+    coordinator.presses("Ja, plan in", coordinator.types("/bijeenkomst", "plan di 8 dec 2026 13:30-16:00 Assen"))
+    coordinator.clock(forward_seconds=5)
+    cancelled = coordinator.types("/bijeenkomst", "annuleer 1")
+    coordinator.clock(forward_seconds=5)
+    coordinator.presses("Laat toch doorgaan", cancelled)
+    coordinator.clock(forward_seconds=5)
+    assert len(coordinator.sees("Gaat niet door:")) == 1
+    assert len(coordinator.sees("Gaat toch door:")) == 1
+    coordinator.clock(to="2026-12-01T13:31:00+01:00")
+    assert len(coordinator.sees("Over een week: bijeenkomst Bewoners in beeld")) == 1
+
+
+def test_another_channel_is_asked_about_before_the_cop_moves(sandbox: SandboxProcess) -> None:
+    coordinator = Person(sandbox, COP, "coordinator")
+    other = sandbox.get("state")["teams"][0]["channels"][1]["id"]
+    where = {"team": coordinator.team, "channel": other, "user": coordinator.id}
+    asked = sandbox.post("command", **where, command="/cop", text=f"start {COP}")["message"]
+    assert f"hoort nu bij <#{coordinator.channel}>" in said(asked)
+    coordinator.types("/inzicht", "Voor de verhuizing.")
+    coordinator.clock(forward_seconds=60)
+    assert len(coordinator.sees("Voor de verhuizing.")) == 1
+    coordinator.channel = other
+    coordinator.presses("Ja, gebruik dit kanaal", asked)
+    coordinator.types("/inzicht", "Na de verhuizing.")
+    coordinator.clock(forward_seconds=60)
+    assert len(coordinator.sees("Na de verhuizing.")) == 1
+
+
+def test_two_cops_in_one_workspace_each_have_their_own_forms(sandbox: SandboxProcess) -> None:
+    coordinator = Person(sandbox, COP, "coordinator")
+    other = sandbox.get("state")["teams"][0]["channels"][1]["id"]
+    done = subprocess.run(
+        [str(COPBOT), "community", "connect", "--team", coordinator.team, "--channel", other, "--move",
+         "--cop", "sturen-op-impact", "--coordinator", coordinator.id],
+        env={**os.environ, "COPBOT_DATABASE_URL": f"sqlite:///{sandbox.data}/copbot.db"}, timeout=60,
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    coordinator.types("/casusupdate")
+    coordinator.presses("Meer vertellen")
+    stored = coordinator.submits(casus="Burgerpanel Veenrand", wat_leerden_we="Van de eerste CoP.")
+    assert stored["ok"], stored
+    coordinator.presses("Pas aan")
+    assert coordinator.submits(wat_leerden_we="Van de eerste CoP, beter.")["ok"]
+    coordinator.types("/bijeenkomst", "plan")
+    planned = coordinator.submits(begin="2026-12-08T13:30:00+01:00", plaats="Assen")
+    assert "Bewoners in beeld" in said(planned["view"])
+    coordinator.types("/weekoverzicht", "instellen")
+    assert coordinator.submits(tijdzone="Tijd in Brussel")["ok"]
+
+
+def test_a_mention_in_a_text_is_kept_as_the_name_that_people_know(sandbox: SandboxProcess) -> None:
+    coordinator, member = Person(sandbox, COP, "coordinator"), Person(sandbox, COP, "member")
+    name = next(u["name"] for t in sandbox.get("state")["teams"] for u in t["users"] if u["id"] == member.id)
+    coordinator.types("/inzicht", f"Met dank aan @{name}.")
+    coordinator.clock(forward_seconds=60)
+    assert len(coordinator.sees(f"Met dank aan @{name}.")) == 1
