@@ -20,7 +20,7 @@ from bot.i18n import translator
 from bot.rules.problems import Refused
 from bot.services import Database, DatabaseUnusable, open_database
 from bot.settings import Settings, SettingsError
-from bot.usecases import communities, digests, installations
+from bot.usecases import communities, digests, editions, installations
 from bot.views import digests as digest_views
 from bot.views import errors
 from bot.views.text import plain
@@ -169,7 +169,7 @@ def preview(slug: str) -> None:
     with closing(_database()) as database:
         try:
             found = database.write_here(communities.by_slug, slug)
-            parts = database.write_here(digests.look_ahead, found, now)
+            parts = database.write_here(editions.ahead, found, now)
         except Refused as refused:
             _fail(refused)
     t = translator(found.language)

@@ -9,8 +9,8 @@ from bot.facts import Delivery
 from bot.i18n import translator
 from bot.rules import deliveries as kinds
 from bot.services import Services
+from bot.usecases import cards, editions, meetings
 from bot.usecases import communities as community_cases
-from bot.usecases import digests, meetings, submissions
 from bot.views import communities as community_views
 from bot.views import digests as digest_views
 from bot.views import notices
@@ -22,7 +22,7 @@ Composer = Callable[[Services, Delivery, datetime], Awaitable[Message | None]]
 
 async def card(services: Services, delivery: Delivery, now: datetime) -> Message | None:
     """A submission's card, new or changed."""
-    line, community = await services.database.read(submissions.for_card, delivery.community_id, delivery.subject_id)
+    line, community = await services.database.read(cards.for_card, delivery.community_id, delivery.subject_id)
     return submission_views.card(translator(community.language), line, community)
 
 
@@ -49,13 +49,13 @@ async def notice(services: Services, delivery: Delivery, now: datetime) -> Messa
 
 async def digest(services: Services, delivery: Delivery, now: datetime) -> Message | None:
     """One message of a weekly digest; its items are fixed before the first goes."""
-    part = await services.database.write_patiently(digests.freeze, delivery, now)
+    part = await services.database.write_patiently(editions.freeze, delivery, now)
     return digest_views.message(translator(part.community.language), part, now)
 
 
 async def digest_edit(services: Services, delivery: Delivery, now: datetime) -> Message | None:
     """A posted message of a digest, as it should read today."""
-    part = await services.database.read(digests.for_edit, delivery)
+    part = await services.database.read(editions.for_edit, delivery)
     return digest_views.message(translator(part.community.language), part, now)
 
 

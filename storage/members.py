@@ -36,8 +36,8 @@ def by_ids(session: Session, team_id: str, member_ids: Sequence[int]) -> dict[in
 
 def names(session: Session, team_id: str, user_ids: Sequence[str]) -> dict[str, str]:
     """Give the names, where they are known, of people in this workspace by Slack id."""
-    query = select(Member.user_id, Member.name).where(Member.team_id == team_id, Member.user_id.in_(user_ids))
-    return dict(session.execute(query.where(Member.name != "")).tuples().all())
+    query = select(Member).where(Member.team_id == team_id, Member.user_id.in_(user_ids), Member.name != "")
+    return {member.user_id: member.name for member in session.scalars(query)}
 
 
 def roles(session: Session, community_id: int, member_id: int) -> set[str]:

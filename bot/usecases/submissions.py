@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 from bot.facts import ClosedAsk, OwnPage, Shared
 from bot.rules import submissions as rules
 from bot.rules.commands import worth_keeping
-from bot.rules.deliveries import CARD, CARD_EDIT, CARD_REMOVAL, DIGEST_EDIT, DUE, FAILED, MISSED, Dropped, key
 from bot.rules.privacy import may_be_personal
 from bot.rules.problems import Refused, refuse
 from bot.rules.roles import may
 from bot.rules.submissions import Draft
+from bot.usecases import cards
 from bot.usecases.actors import Actor, require
 from bot.usecases.cases import split_title
-from storage import cases, communities, deliveries, digests, members, submissions
-from storage.records import Community, Delivery, Member, Submission
+from storage import cases, communities, members, submissions
+from storage.records import Community, Member, Submission
 from storage.submissions import SubmissionLine
 
 TEXTS = tuple(rules.LIMITS)
@@ -54,7 +54,7 @@ def share(
     session.add(record)
     session.flush()
     if draft.in_channel:
-        _plan_card(session, community, record, now)
+        cards.plan(session, community, record, now)
     return Shared(_line(session, community.id, record.id), community, rules.undo_until(now))
 
 
@@ -105,13 +105,13 @@ def edit(
     record.edited_at = now
     record.revision += 1
     session.flush()
-    if draft.in_channel and not _card(session, record):
-        _plan_card(session, community, record, now)
+    if draft.in_channel and not cards.standing(session, record):
+        cards.plan(session, community, record, now)
     elif not draft.in_channel:
-        _remove_card(session, record, now)
+        cards.remove(session, record, now)
     else:
-        _follow(session, record, CARD_EDIT, now)
-    _correct_digests(session, record, now)
+        cards.change(session, record, now)
+    cards.correct_digests(session, record, now)
     return Shared(_line(session, community.id, record.id), community, rules.undo_until(record.created_at))
 
 
@@ -136,8 +136,8 @@ def withdraw(session: Session, actor: Actor, submission_id: int, now: datetime) 
     record.withdrawn_at = now
     record.revision += 1
     session.flush()
-    _remove_card(session, record, now)
-    _correct_digests(session, record, now)
+    cards.remove(session, record, now)
+    cards.correct_digests(session, record, now)
     return copy
 
 
@@ -159,18 +159,8 @@ def close_ask(session: Session, actor: Actor, number: int, now: datetime) -> Clo
         line.submission.ask_closed_at = now
         line.submission.revision += 1
         session.flush()
-        _follow(session, line.submission, CARD_EDIT, now)
+        cards.change(session, line.submission, now)
     return ClosedAsk(line, own, before)
-
-
-def for_card(session: Session, community_id: int, submission_id: int) -> tuple[SubmissionLine, Community]:
-    """Give what a card shows today. Raises Dropped when there is nothing to show any more."""
-    line = submissions.by_id(session, community_id, submission_id)
-    if line is None or line.submission.withdrawn_at is not None:
-        raise Dropped("withdrawn")
-    if not line.submission.in_channel:
-        raise Dropped("only_in_the_digest")
-    return line, communities.by_id(session, community_id)
 
 
 def draft_of(record: Submission) -> Draft:
@@ -230,62 +220,3 @@ def _line(session: Session, community_id: int, submission_id: int) -> Submission
     line = submissions.by_id(session, community_id, submission_id)
     assert line is not None  # noqa: S101 - it was stored a line ago
     return line
-
-
-def _card(session: Session, record: Submission) -> Delivery | None:
-    """Give the submission's card, planned or standing; none when it was removed."""
-    rows = deliveries.of_subject(session, record.community_id, [CARD, CARD_REMOVAL], record.id)
-    last = rows[-1] if rows else None
-    return last if last is not None and last.kind == CARD and last.state not in (FAILED, MISSED) else None
-
-
-def _plan_card(session: Session, community: Community, record: Submission, now: datetime) -> None:
-    due_at = now + rules.SHARED_AFTER
-    deliveries.plan(
-        session,
-        key=key(CARD, str(record.id), revision=record.revision),
-        community_id=community.id,
-        team_id=community.team_id,
-        channel_id=community.channel_id,
-        kind=CARD,
-        subject_id=record.id,
-        due_at=due_at,
-        late_after=due_at + rules.CARD_USEFUL_FOR,
-    )
-
-
-def _remove_card(session: Session, record: Submission, now: datetime) -> None:
-    deliveries.unplan(session, record.community_id, [CARD, CARD_EDIT], record.id)
-    _follow(session, record, CARD_REMOVAL, now)
-
-
-def _follow(session: Session, record: Submission, kind: str, now: datetime) -> None:
-    """Plan a change to the card that stands, or is being posted. A waiting card is composed later."""
-    card = _card(session, record)
-    if card is None or (card.state == DUE and card.attempts == 0):
-        return
-    if kind == CARD_EDIT:
-        deliveries.unplan(session, record.community_id, [CARD_EDIT], record.id)
-    _child(session, card, kind, record, now)
-
-
-def _correct_digests(session: Session, record: Submission, now: datetime) -> None:
-    for posted in digests.deliveries_holding(session, record.community_id, record.id):
-        _child(session, posted, DIGEST_EDIT, record, now)
-
-
-def _child(session: Session, parent: Delivery, kind: str, record: Submission, now: datetime) -> None:
-    deliveries.plan(
-        session,
-        key=key(kind, f"{record.id}@{parent.id}", revision=record.revision),
-        community_id=record.community_id,
-        team_id=parent.team_id,
-        channel_id=parent.channel_id,
-        kind=kind,
-        subject_id=record.id,
-        occurrence=parent.occurrence,
-        parent_id=parent.id,
-        facts={"part": parent.part},
-        due_at=now,
-        late_after=None,
-    )

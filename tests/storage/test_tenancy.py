@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from bot.rules.deliveries import CARD, DIGEST, REMINDER
 from bot.rules.submissions import Draft
 from bot.usecases import communities as community_cases
-from bot.usecases import digests as digest_cases
+from bot.usecases import editions
 from bot.usecases import submissions as submission_cases
 from storage import (
     cases,
@@ -179,7 +179,7 @@ def _fill(cop: Cop) -> None:
     cop.meeting()
     cop.clock.move_to(START)
     first = cop.deliveries(DIGEST)[0]
-    cop.do(digest_cases.freeze, first, START)
+    cop.do(editions.freeze, first, START)
     cop.has_posted(first, "1.1")
     cop.has_posted(cop.deliveries(CARD)[0], "1.2")
     cop.do(

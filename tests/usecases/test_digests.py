@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.facts import DigestPart
 from bot.rules.deliveries import DIGEST, DIGEST_EDIT, Dropped
-from bot.usecases import communities, digests, submissions
+from bot.usecases import communities, digests, editions, submissions
 from storage.records import Delivery, Digest, DigestItem
 from tests.community import Cop, amsterdam
 
@@ -30,7 +30,7 @@ def post(cop: Cop) -> DigestPart:
     """Go to the next digest, freeze it and post it; its further messages too."""
     first = due(cop)
     cop.clock.move_to(max(first.ready_at, cop.now))
-    part = cop.do(digests.freeze, first, cop.now)
+    part = cop.do(editions.freeze, first, cop.now)
     for row in cop.deliveries(DIGEST):
         if row.occurrence == first.occurrence:
             cop.has_posted(row, f"{row.id}.1")
@@ -52,7 +52,7 @@ def skip(cop: Cop) -> None:
     row = due(cop)
     cop.clock.move_to(row.ready_at)
     with pytest.raises(Dropped, match="quiet_week"):
-        cop.do(digests.freeze, row, cop.now)
+        cop.do(editions.freeze, row, cop.now)
     end(cop, row, "dropped")
     cop.do(communities.plan_all, cop.now)
 
@@ -63,9 +63,9 @@ def test_the_first_digest_is_planned_for_thursday_at_three(cop: Cop) -> None:
 
 def test_freezing_twice_gives_the_same_whatever_came_in_between(cop: Cop) -> None:
     cop.update("Een")
-    first = cop.do(digests.freeze, due(cop), THURSDAY)
+    first = cop.do(editions.freeze, due(cop), THURSDAY)
     cop.update("Twee")
-    again = cop.do(digests.freeze, due(cop), THURSDAY + timedelta(minutes=5))
+    again = cop.do(editions.freeze, due(cop), THURSDAY + timedelta(minutes=5))
     assert lessons(first) == lessons(again) == ["Een"]
     assert first.until == again.until
     assert len(cop.rows(Digest)) == 1
@@ -87,7 +87,7 @@ def test_every_item_stands_in_exactly_one_digest(cop: Cop) -> None:
 def test_what_a_digest_held_that_never_came_stands_in_the_next(cop: Cop, state: str) -> None:
     cop.update("Een les")
     first = due(cop)
-    cop.do(digests.freeze, first, THURSDAY)
+    cop.do(editions.freeze, first, THURSDAY)
     end(cop, first, state)
     cop.clock.move_to(THURSDAY)
     assert lessons(post(cop)) == ["Een les"]
@@ -124,7 +124,7 @@ def test_what_is_taken_back_later_goes_from_the_posted_digest_too(cop: Cop) -> N
     post(cop)
     cop.do(submissions.withdraw, cop.holder, number, cop.now)
     (change,) = cop.deliveries(DIGEST_EDIT)
-    assert lessons(cop.do(digests.for_edit, change)) == ["Dit blijft"]
+    assert lessons(cop.do(editions.for_edit, change)) == ["Dit blijft"]
 
 
 def test_a_week_with_nothing_at_all_is_not_told(cop: Cop) -> None:
@@ -173,7 +173,7 @@ def test_posting_again_in_one_week_is_asked_first_and_gets_a_name_of_its_own(cop
     assert cop.refused(digests.post_now, cop.coordinator, cop.now) == ["digest.already"]
     cop.do(digests.post_now, cop.coordinator, cop.now, again="1")
     again = next(row for row in cop.deliveries(DIGEST) if row.occurrence == "2026-W48-2")
-    assert lessons(cop.do(digests.freeze, again, cop.now)) == ["Twee"]
+    assert lessons(cop.do(editions.freeze, again, cop.now)) == ["Twee"]
     cop.has_posted(again, "2.1")
     cop.update("Drie")
     for _ in range(2):  # one yes, delivered twice
@@ -242,12 +242,12 @@ def test_posting_by_hand_tells_when_the_following_one_comes(cop: Cop) -> None:
 
 def test_a_quiet_week_is_one_message_however_much_is_open(cop: Cop) -> None:
     for number in range(40):
-        cop.ask(f"Vraag {number} " + "x" * 250)
+        cop.ask(f"Vraag {number} " + "x" * 250, key=str(number))
     post(cop)
     cop.clock.move_to(THURSDAY + timedelta(days=1))
     cop.has_posted(cop.deliveries(DIGEST)[0], "1.1")
     quiet = due(cop)
-    part = cop.do(digests.freeze, quiet, THURSDAY + timedelta(days=7))
+    part = cop.do(editions.freeze, quiet, THURSDAY + timedelta(days=7))
     assert (part.new, part.parts, part.open_asks, len(part.asks)) == (0, 1, 40, 40)
 
 
@@ -268,11 +268,11 @@ def test_more_than_one_message_holds_goes_on_in_the_thread_of_the_first(cop: Cop
     for lesson in written:
         cop.update(lesson)
     first = due(cop)
-    part = cop.do(digests.freeze, first, THURSDAY)
+    part = cop.do(editions.freeze, first, THURSDAY)
     rows = [row for row in cop.deliveries(DIGEST) if row.occurrence == first.occurrence]
     assert part.parts == len(rows) > 1
     assert {row.parent_id for row in rows[1:]} == {first.id}
-    told = [lesson for row in rows for lesson in lessons(cop.do(digests.freeze, row, THURSDAY))]
+    told = [lesson for row in rows for lesson in lessons(cop.do(editions.freeze, row, THURSDAY))]
     assert sorted(told) == sorted(written)
     assert len(cop.rows(DigestItem)) == 60
 

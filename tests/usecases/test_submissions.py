@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.rules.deliveries import CARD, CARD_EDIT, CARD_REMOVAL, Dropped
 from bot.rules.problems import Refused
 from bot.rules.submissions import HELP_REQUEST, INSIGHT, UPDATE, Draft
-from bot.usecases import actors, submissions
+from bot.usecases import actors, cards, submissions
 from bot.usecases.actors import Spot
 from storage.database import Database
 from storage.records import Submission
@@ -123,7 +123,7 @@ def test_an_edit_before_the_card_stands_needs_no_second_message(cop: Cop) -> Non
     shared = cop.update("Eerst")
     edit(cop, shared.line.submission.id, "Daarna")
     assert [row.kind for row in cop.deliveries(CARD, CARD_EDIT, CARD_REMOVAL)] == [CARD]
-    line, _ = cop.do(submissions.for_card, cop.community_id, shared.line.submission.id)
+    line, _ = cop.do(cards.for_card, cop.community_id, shared.line.submission.id)
     assert line.submission.lesson == "Daarna"
 
 
@@ -194,7 +194,7 @@ def test_a_card_of_something_withdrawn_has_nothing_to_show(cop: Cop) -> None:
     shared = cop.update()
     cop.do(submissions.withdraw, cop.holder, shared.line.submission.id, cop.now)
     with pytest.raises(Dropped, match="withdrawn"):
-        cop.do(submissions.for_card, cop.community_id, shared.line.submission.id)
+        cop.do(cards.for_card, cop.community_id, shared.line.submission.id)
 
 
 def test_only_ones_own_can_be_changed_or_taken_back(cop: Cop) -> None:

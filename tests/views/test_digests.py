@@ -14,7 +14,7 @@ from bot.i18n import LANGUAGES, translator
 from bot.rules.digests import ASKS, LESSONS, NEXT, arrange
 from bot.rules.submissions import HELP_REQUEST
 from bot.sandbox.limits import check_message
-from bot.usecases.digests import _item
+from bot.usecases.editions import _item
 from bot.views import digests
 from bot.views.text import plain
 from storage.submissions import SubmissionLine

@@ -12,7 +12,7 @@ import pytest
 
 from bot.i18n import LANGUAGES, translator
 from bot.rules.problems import Problem
-from bot.views import errors
+from bot.views import errors, refusals
 from tests.views.made import NOW, ZONE
 
 ROOT = Path(__file__).parents[2]
@@ -75,11 +75,11 @@ def codes_in(node: ast.expr) -> list[str]:
 
 
 def test_every_code_that_is_raised_has_a_sentence() -> None:
-    assert {code: where for code, _, where in raised() if code not in errors.CODES} == {}
+    assert {code: where for code, _, where in raised() if code not in refusals.CODES} == {}
 
 
 def test_every_sentence_has_a_code_that_is_raised() -> None:
-    unused = set(errors.CODES) - {code for code, _, _ in raised()}
+    unused = set(refusals.CODES) - {code for code, _, _ in raised()}
     assert unused == set()
 
 
@@ -89,14 +89,14 @@ def test_every_refusal_gives_the_facts_that_its_sentence_tells(language: str) ->
         if given is None:
             continue
         facts = {name: FACTS[name] for name in given}
-        shown = errors.sentence(translator(language), Problem(code, "", facts), NOW)
+        shown = refusals.sentence(translator(language), Problem(code, "", facts), NOW)
         assert shown.strip(), where
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("code", sorted(errors.CODES))
+@pytest.mark.parametrize("code", sorted(refusals.CODES))
 def test_a_sentence_is_a_sentence_without_a_code_and_without_a_ping(language: str, code: str) -> None:
-    shown = errors.sentence(translator(language), Problem(code, "", FACTS), NOW)
+    shown = refusals.sentence(translator(language), Problem(code, "", FACTS), NOW)
     assert shown[:1] != ""
     assert shown.rstrip()[-1] in ".?!:"
     assert code not in shown
@@ -109,23 +109,23 @@ def test_sentences_differ_by_language(language: str) -> None:
     other = translator("en" if language == "nl" else "nl")
     same = [
         code
-        for code in errors.CODES
-        if errors.sentence(translator(language), Problem(code, "", FACTS), NOW)
-        == errors.sentence(other, Problem(code, "", FACTS), NOW)
+        for code in refusals.CODES
+        if refusals.sentence(translator(language), Problem(code, "", FACTS), NOW)
+        == refusals.sentence(other, Problem(code, "", FACTS), NOW)
     ]
     assert same == []
 
 
 @pytest.mark.parametrize(("language", "known"), [("nl", "`lijst`, `plan`"), ("en", "`list`, `plan`")])
 def test_the_words_to_choose_from_are_the_readers(language: str, known: str) -> None:
-    assert known in errors.sentence(translator(language), Problem("command.unknown", "", FACTS), NOW)
+    assert known in refusals.sentence(translator(language), Problem("command.unknown", "", FACTS), NOW)
 
 
 def test_what_is_past_today_needs_a_later_time_and_not_another_day() -> None:
     t, earlier = translator("nl"), {"instant": NOW - timedelta(hours=1), "zone": ZONE}
-    assert "Kies een later tijdstip." in errors.sentence(t, Problem("date.past", "start", earlier), NOW)
+    assert "Kies een later tijdstip." in refusals.sentence(t, Problem("date.past", "start", earlier), NOW)
     yesterday = {"instant": NOW - timedelta(days=1), "zone": ZONE}
-    assert "Kies een datum vanaf vandaag." in errors.sentence(t, Problem("date.past", "start", yesterday), NOW)
+    assert "Kies een datum vanaf vandaag." in refusals.sentence(t, Problem("date.past", "start", yesterday), NOW)
 
 
 @pytest.mark.parametrize(
@@ -138,14 +138,14 @@ def test_what_is_past_today_needs_a_later_time_and_not_another_day() -> None:
 )
 def test_who_may_do_it_is_told_as_it_is(facts: dict, who: str) -> None:
     problem = Problem("role", "", {"cop": "Bewoners in beeld", "contacts": ["UOWN1"], **facts})
-    shown = errors.sentence(translator("nl"), problem, NOW)
+    shown = refusals.sentence(translator("nl"), problem, NOW)
     assert who in shown
     assert shown.endswith("Vraag het aan <@UOWN1>.")
 
 
 def test_an_unknown_code_is_a_fault_of_ours() -> None:
     with pytest.raises(KeyError):
-        errors.sentence(translator("nl"), Problem("nothing.known"), NOW)
+        refusals.sentence(translator("nl"), Problem("nothing.known"), NOW)
 
 
 def test_what_is_wrong_with_a_field_stands_under_that_field_once_and_plain() -> None:
@@ -177,4 +177,4 @@ def test_the_same_sentence_is_said_once() -> None:
     ],
 )
 def test_a_date_that_does_not_exist_is_repeated_as_it_was_understood(facts: dict, shown: str) -> None:
-    assert shown in errors.sentence(translator("nl"), Problem("date.impossible", "date", facts), NOW)
+    assert shown in refusals.sentence(translator("nl"), Problem("date.impossible", "date", facts), NOW)
