@@ -20,6 +20,7 @@ from bot.services import Services
 from bot.usecases import actors, meetings
 from bot.usecases.actors import Actor
 from bot.views import meetings as views
+from bot.views import plans as plan_views
 from bot.views.blocks import Message
 from bot.views.receipts import receipt, stopped
 from handlers.slack import plans
@@ -132,7 +133,7 @@ async def submit(ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Se
     # Planned from the message that the form came from, or from the form: it is one meeting.
     facts = plans.as_facts(plan, asked["nonce"] or request_key(body), asked["number"])
     message = await _check(actor, services, t, plan, facts)
-    await ack(response_action="update", view=views.confirm_view(t, message, facts))
+    await ack(response_action="update", view=plan_views.confirm_view(t, message, facts))
 
 
 async def confirm_form(ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, t: Translator) -> None:
@@ -177,7 +178,7 @@ async def _read(
         if all(plan.starts_at <= now for plan in choices):
             return await _check(actor, services, t, choices[0], plans.as_facts(choices[0], nonce, which))
         offered = [(plan, plans.as_facts(plan, nonce, which)) for plan in choices]
-        return views.which_day(t, offered, two.typed_weekday, now)
+        return plan_views.which_day(t, offered, two.typed_weekday, now)
     plan = plans.from_reading(reading, zone, known)
     return await _check(actor, services, t, plan, plans.as_facts(plan, nonce, which))
 
@@ -186,7 +187,7 @@ async def _check(actor: Actor, services: Services, t: Translator, plan: Plan, fa
     now, which = services.clock.now(), facts["number"]
     known = await services.database.read(meetings.by_number, actor, which, now) if which is not None else None
     checked = await services.database.read(meetings.check, actor, plan, now, before=known)
-    return views.confirm(t, checked, now, facts)
+    return plan_views.confirm(t, checked, now, facts)
 
 
 async def _save(facts: dict[str, Any], actor: Actor, services: Services, t: Translator) -> Message:
@@ -207,7 +208,7 @@ def _form(
     following = instants.wall(now + timedelta(days=14), zone).replace(hour=13, minute=30, second=0, microsecond=0)
     start = instants.moment(following, zone)
     facts = {"community": community.id, "number": which, "zone": zone, "nonce": nonce}
-    return views.meeting_form(t, plan, default_start=start, facts=facts)
+    return plan_views.meeting_form(t, plan, default_start=start, facts=facts)
 
 
 def register(app: AsyncApp) -> None:

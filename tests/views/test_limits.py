@@ -25,7 +25,7 @@ from bot.rules.problems import Problem
 from bot.rules.submissions import ALL_COPS, HELP_REQUEST, INSIGHT, UPDATE, WEBSITE, Draft
 from bot.sandbox.errors import SlackError
 from bot.sandbox.limits import check_message, check_view
-from bot.views import cases, communities, digests, errors, forms, home, meetings, notices, receipts, submissions
+from bot.views import cases, communities, digests, errors, forms, home, meetings, notices, plans, receipts, submissions
 from bot.views.blocks import Message
 from handlers.slack.plans import as_facts as facts_of_a_plan
 from tests.views import made
@@ -47,7 +47,7 @@ def draft(text: str, kind: str = UPDATE) -> Draft:
 
 
 def both_confirmations(t: Translator, text: str) -> Message:
-    return meetings.confirm(t, made.check(text, double=True), NOW, facts(text))
+    return plans.confirm(t, made.check(text, double=True), NOW, facts(text))
 
 
 def form_facts(**changes: Any) -> dict[str, Any]:
@@ -134,16 +134,16 @@ VIEWS: dict[str, list[Rendering]] = {
         lambda t, text: home.home(t, None, ZONE, NOW),
         lambda t, text: home.home(t, made.home_page(text), ZONE, NOW),
     ],
-    "meetings.confirm": [
+    "plans.confirm": [
         both_confirmations,
-        lambda t, text: meetings.confirm(t, made.check(text, moves=True), NOW, facts(text, 4)),
+        lambda t, text: plans.confirm(t, made.check(text, moves=True), NOW, facts(text, 4)),
     ],
-    "meetings.confirm_view": [
-        lambda t, text: meetings.confirm_view(t, both_confirmations(t, text), facts(text)),
-        lambda t, text: meetings.confirm_view(t, both_confirmations(t, text), facts(text, 4)),
+    "plans.confirm_view": [
+        lambda t, text: plans.confirm_view(t, both_confirmations(t, text), facts(text)),
+        lambda t, text: plans.confirm_view(t, both_confirmations(t, text), facts(text, 4)),
     ],
-    "meetings.which_day": [
-        lambda t, text: meetings.which_day(t, [(made.plan(text), facts(text)), (made.plan(text), facts(text))], 1, NOW)
+    "plans.which_day": [
+        lambda t, text: plans.which_day(t, [(made.plan(text), facts(text)), (made.plan(text), facts(text))], 1, NOW)
     ],
     "meetings.planned": [
         lambda t, text: meetings.planned(t, made.planned(text, "7d", "1d", "1h"), NOW),
@@ -157,9 +157,9 @@ VIEWS: dict[str, list[Rendering]] = {
         lambda t, text: meetings.listing(t, [], made.community(), NOW),
         lambda t, text: meetings.listing(t, [made.meeting(text)] * 50, made.community(), NOW, 2),
     ],
-    "meetings.meeting_form": [
-        lambda t, text: meetings.meeting_form(t, None, default_start=NOW, facts=meeting_facts(None)),
-        lambda t, text: meetings.meeting_form(t, made.plan(text), default_start=NOW, facts=meeting_facts(10**6)),
+    "plans.meeting_form": [
+        lambda t, text: plans.meeting_form(t, None, default_start=NOW, facts=meeting_facts(None)),
+        lambda t, text: plans.meeting_form(t, made.plan(text), default_start=NOW, facts=meeting_facts(10**6)),
     ],
     "notices.announcement": [lambda t, text: notices.announcement(t, made.meeting(text), made.community(), NOW)],
     "notices.moved": [
