@@ -30,6 +30,7 @@ class Call:
     link: Link
     now: Now
     base_url: str
+    scopes: list[str]
 
     def need(self, name: str, error: str = "invalid_arguments") -> Any:
         """Give an argument that must be there."""
@@ -101,7 +102,7 @@ class WebApi:
         scope, work = self._methods[method]
         if scope is not None and scope not in self._scopes:
             raise SlackError("missing_scope", needed=scope, provided=",".join(self._scopes))
-        call = Call(team, args, self._state, self._link, self._now, self.base_url)
+        call = Call(team, args, self._state, self._link, self._now, self.base_url, self._scopes)
         answer = {"ok": True, **await work(call)}
         if fault is not None and fault.kind not in BEFORE:
             await self._trouble(request, fault)

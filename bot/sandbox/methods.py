@@ -1,4 +1,4 @@
-"""The methods of Slack's Web API about messages, channels and people."""
+"""The methods of Slack's Web API about messages and people, and the table of all but those about forms."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.sandbox.api import Call, Method
+from bot.sandbox.conversations import CONVERSATION_METHODS
 from bot.sandbox.errors import SlackError
-from bot.sandbox.limits import check_message, check_metadata
+from bot.sandbox.limits import check_message, check_metadata, check_parse
 from bot.sandbox.state import Json
 from bot.sandbox.world import Channel, User
 
@@ -27,9 +28,14 @@ async def auth_test(call: Call) -> Json:
 
 
 async def post_message(call: Call) -> Json:
-    """Post in a channel or direct message the bot is in; with `thread_ts` in a thread."""
+    """Post in a channel or direct message the bot is in; with `thread_ts` in a thread.
+
+    What only Slack's own client would show (link_names, unfurls, mrkdwn, reply_broadcast) and client_msg_id is taken
+    and does nothing.
+    """
     channel = call.channel()
     text, blocks = call.args.get("text"), call.args.get("blocks")
+    check_parse(call.args.get("parse"))
     check_message(text, blocks)
     check_metadata(call.args.get("metadata"))
     thread_ts = call.args.get("thread_ts") or None
@@ -68,6 +74,7 @@ async def post_ephemeral(call: Call) -> Json:
     user = str(call.need("user", "user_not_found"))
     if user not in channel.members:
         raise SlackError("user_not_in_channel")
+    check_parse(call.args.get("parse"))
     check_message(call.args.get("text"), call.args.get("blocks"))
     message = private_message(call.team.bot_user_id, user, call.args.get("text"), call.args.get("blocks"))
     call.state.add_message(call.team.id, channel.id, call.now(), message)
@@ -87,12 +94,17 @@ def private_message(bot_user_id: str, user_id: str, text: Any, blocks: Any) -> J
 
 
 async def update_message(call: Call) -> Json:
-    """Change one of the bot's own messages in place."""
+    """Change one of the bot's own messages in place; its metadata stays unless it is given, and `{}` removes it."""
     channel, message = _own_message(call, "cant_update_message")
+    metadata = call.args.get("metadata")
+    check_parse(call.args.get("parse"))
     check_message(call.args.get("text"), call.args.get("blocks"), update=True)
+    check_metadata(metadata or None)
     message["text"] = call.args.get("text") or ""
     message["blocks"] = call.args.get("blocks") or []
     message["edited"] = True
+    if metadata is not None:
+        message["metadata"] = metadata
     call.state.keep_message(call.team.id, channel.id, message)
     return {"channel": channel.id, "ts": message["ts"], "text": message["text"]}
 
@@ -121,76 +133,6 @@ async def permalink(call: Call) -> Json:
     if call.state.find_message(call.team.id, channel.id, ts) is None:
         raise SlackError("message_not_found")
     return {"channel": channel.id, "permalink": f"{call.base_url}/archives/{channel.id}/p{ts.replace('.', '')}"}
-
-
-async def history(call: Call) -> Json:
-    """Give the last messages of a channel. Needs a history scope, which the bot's manifest does not ask."""
-    channel = call.channel()
-    found = [m for m in call.state.messages.get((call.team.id, channel.id), []) if not m["ephemeral"]]
-    oldest = float(call.args.get("oldest") or 0)
-    found = [message for message in found if float(message["ts"]) > oldest]
-    return {"messages": list(reversed(found))[: int(call.args.get("limit") or 15)], "has_more": False}
-
-
-async def replies(call: Call) -> Json:
-    """Give a message with its thread. Needs a history scope as well."""
-    channel = call.channel()
-    ts = str(call.need("ts", "thread_not_found"))
-    if call.state.find_message(call.team.id, channel.id, ts) is None:
-        raise SlackError("thread_not_found")
-    found = [m for m in call.state.messages[call.team.id, channel.id] if not m["ephemeral"]]
-    return {"messages": [m for m in found if ts in (m["ts"], m["thread_ts"])], "has_more": False}
-
-
-async def open_im(call: Call) -> Json:
-    """Open the direct message with a person."""
-    user = call.team.user(str(call.need("users", "users_list_not_supplied")).split(",")[0])
-    if user is None or user.is_bot:
-        raise SlackError("user_not_found")
-    return {"channel": {"id": call.team.im(user.id).id}}
-
-
-async def channel_info(call: Call) -> Json:
-    """Tell about a channel, archived ones too."""
-    return {"channel": _channel(call, call.channel(member=False, archived=True))}
-
-
-async def join(call: Call) -> Json:
-    """Join a public channel."""
-    channel = call.channel(member=False)
-    if channel.im_with or channel.private:
-        raise SlackError("method_not_supported_for_channel_type")
-    if call.team.bot_user_id not in channel.members:
-        channel.members.append(call.team.bot_user_id)
-        call.state.save_world()
-        call.state.touch()
-    return {"channel": _channel(call, channel)}
-
-
-async def list_channels(call: Call) -> Json:
-    """List the public channels, and the private ones the bot is in."""
-    bot = call.team.bot_user_id
-    found = [channel for channel in call.team.channels if not channel.im_with]
-    found = [channel for channel in found if not channel.private or bot in channel.members]
-    return {"channels": [_channel(call, channel) for channel in found], "response_metadata": {"next_cursor": ""}}
-
-
-async def members(call: Call) -> Json:
-    """List who is in a channel."""
-    channel = call.channel(member=False)
-    return {"members": list(channel.members), "response_metadata": {"next_cursor": ""}}
-
-
-def _channel(call: Call, channel: Channel) -> Json:
-    return {
-        "id": channel.id,
-        "name": channel.name,
-        "is_channel": not channel.im_with,
-        "is_private": channel.private,
-        "is_im": bool(channel.im_with),
-        "is_archived": channel.archived,
-        "is_member": call.team.bot_user_id in channel.members,
-    }
 
 
 async def user_info(call: Call) -> Json:
@@ -248,13 +190,7 @@ METHODS: dict[str, tuple[str | None, Method]] = {
     "chat.update": ("chat:write", update_message),
     "chat.delete": ("chat:write", delete_message),
     "chat.getPermalink": (None, permalink),
-    "conversations.history": ("channels:history", history),
-    "conversations.replies": ("channels:history", replies),
-    "conversations.open": ("im:write", open_im),
-    "conversations.info": ("channels:read", channel_info),
-    "conversations.join": ("channels:join", join),
-    "conversations.list": ("channels:read", list_channels),
-    "conversations.members": ("channels:read", members),
+    **CONVERSATION_METHODS,
     "users.info": ("users:read", user_info),
     "users.list": ("users:read", list_users),
     "team.info": ("team:read", team_info),

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.sandbox import fields
+from bot.sandbox.answering import after_submit
+from bot.sandbox.elements import INPUTS
 from bot.sandbox.errors import Refused, SlackError
 from bot.sandbox.events import VERIFICATION, Events
-from bot.sandbox.limits import INPUTS, check_message, check_view
+from bot.sandbox.limits import check_message
 from bot.sandbox.link import Ack, Link, Request
 from bot.sandbox.methods import private_message, user_object
 from bot.sandbox.pressing import action, escaped
 from bot.sandbox.state import Json, State
-from bot.sandbox.views import MOST_STACKED, public, push_view, replace_view
+from bot.sandbox.views import public
 from bot.sandbox.world import Channel, Team, User
 
 
@@ -58,7 +60,7 @@ class People:
             return errors, public(view)
         payload = {**self._person(team, user), "type": "view_submission", "view": public(view), "response_urls": []}
         ack = self._acked(await self._link.send(Request("interactive", payload)))
-        return self._after_submit(team, user, view, ack.body), self.top_view(team, user)
+        return after_submit(self._state, team, user, view, ack.body), self.top_view(team, user)
 
     def type_in(self, team: Team, user: User, given: Mapping[str, Any]) -> None:
         """Remember what is being typed in the top form."""
@@ -186,35 +188,6 @@ class People:
             }
             await self._events.tell(team, event | ({"thread_ts": thread_ts} if thread_ts else {}))
         return message
-
-    def _after_submit(self, team: Team, user: User, view: Json, body: Any) -> dict[str, str]:
-        stack = self._state.stack(team.id, user.id)
-        action = body.get("response_action") if isinstance(body, dict) else None
-        if not body:
-            # By identity: meanwhile it may have been closed, or another form may stand on top.
-            stack[:] = [other for other in stack if other is not view]
-        elif action == "clear":
-            stack.clear()
-        elif action == "errors":
-            return {str(name): str(text) for name, text in body.get("errors", {}).items()}
-        elif action in ("update", "push"):
-            self._show(team, user, view, body, action)
-        else:
-            raise Refused("invalid_response")
-        self._state.touch()
-        return {}
-
-    def _show(self, team: Team, user: User, view: Json, body: Json, action: str) -> None:
-        try:
-            check_view(body.get("view"))
-        except SlackError as error:
-            raise Refused(error.error) from error
-        if action == "update":
-            replace_view(self._state, view, body["view"])
-        elif len(self._state.stack(team.id, user.id)) >= MOST_STACKED:
-            raise Refused("push_limit_reached")
-        else:
-            push_view(self._state, team, user.id, body["view"])
 
     def _answer(self, team: Team, channel: Channel, user: User, body: Any) -> Json | None:
         if not body:

@@ -7,8 +7,9 @@ import time
 from typing import Any
 
 from bot.sandbox.api import Call, Method
+from bot.sandbox.elements import INPUTS
 from bot.sandbox.errors import SlackError
-from bot.sandbox.limits import INPUTS, check_view
+from bot.sandbox.limits import check_view
 from bot.sandbox.state import TRIGGER_LIVES, Json, State, Trigger
 from bot.sandbox.world import Team
 
@@ -134,9 +135,7 @@ def initial(element: Json) -> Json:
 def _given(call: Call, kind: str = "modal", *, also: bool = False) -> Json:
     """Give the checked view of a call; its external_id must be new, except (`also`) that of the view it updates."""
     view: Any = call.need("view")
-    check_view(view)
-    if view["type"] != kind:
-        raise SlackError("invalid_arguments")
+    check_view(view, kind)
     external = view.get("external_id")
     same = _by_external_id(call, external) if external else None
     updated = (same or {}).get("id") == call.args.get("view_id") or external == call.args.get("external_id")

@@ -94,7 +94,7 @@ async def _start(
     slug: str,
 ) -> None:
     community = await services.database.read(communities.may_start, actor, slug)
-    if not await _enter(client, command["channel_id"]):
+    if not await _enter(client, command):
         await ack(**private(views.invite_first(t, context.bot_user_id or "")))
         return
     if community.channel_id not in (None, command["channel_id"]):
@@ -121,9 +121,11 @@ async def move(
     await ack()
 
 
-async def _enter(client: AsyncWebClient, channel_id: str) -> bool:
+async def _enter(client: AsyncWebClient, command: dict[str, Any]) -> bool:
     """Join a public channel; in a private one somebody has to invite the bot. Says whether it is in."""
-    if channel_id.startswith("D"):  # Asking Slack about it would need a scope of its own.
+    channel_id = command["channel_id"]
+    # Asking Slack about a direct message would need a scope of its own; its name tells.
+    if channel_id.startswith("D") or command.get("channel_name", "").startswith("mpdm-"):
         raise refuse("community.direct")
     try:
         found = (await client.conversations_info(channel=channel_id))["channel"]

@@ -7,7 +7,8 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
@@ -15,7 +16,9 @@ from urllib.parse import parse_qs
 import aiohttp
 from aiohttp import web
 
+from bot.clock import MovableClock
 from bot.sandbox import Channel, Sandbox, Team, User, World
+from tests.community import START
 
 Json = dict[str, Any]
 Answer = Callable[[Json], Awaitable[web.Response]]
@@ -161,6 +164,25 @@ class Script:
     async def trigger(self, user: str = "U11") -> str:
         """Type a command and give the trigger that the bot got."""
         return self.sandbox.state.new_trigger("T1", user)
+
+
+@asynccontextmanager
+async def listening(manifest: Json) -> AsyncIterator[Script]:
+    """Run a pretend Slack with the small world and this manifest."""
+    sandbox = Sandbox(manifest=manifest, clock=MovableClock(START, running=False), world=small_world())
+    url = await sandbox.start()
+    sandbox.driver = Rounds(sandbox, [])
+    async with aiohttp.ClientSession() as session:
+        yield Script(sandbox, url, session)
+    await sandbox.stop()
+
+
+async def opened(slack: Script, view: Json) -> Json:
+    """Open a form for Sanne."""
+    _, answer = await slack.call("views.open", trigger_id=await slack.trigger(), view=view)
+    assert answer["ok"], answer
+    found: Json = answer["view"]
+    return found
 
 
 class Rounds:

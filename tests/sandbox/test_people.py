@@ -9,18 +9,10 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.sandbox.pretend import Bot, Script, button, buttons, field, form, options, text_block
+from tests.sandbox.pretend import Bot, Script, button, buttons, field, form, opened, options, text_block
 
 Json = dict[str, Any]
 WHEN: Json = {"type": "datetimepicker"}
-
-
-async def opened(slack: Script, view: Json) -> Json:
-    """Open a form for Sanne."""
-    _, answer = await slack.call("views.open", trigger_id=await slack.trigger(), view=view)
-    assert answer["ok"], answer
-    found: Json = answer["view"]
-    return found
 
 
 async def test_a_command_comes_signed_and_its_answer_is_private(slack: Script, bot: Bot) -> None:
@@ -111,47 +103,6 @@ async def test_slacks_client_stops_what_is_empty_too_long_or_not_listed(slack: S
     assert (await slack.post("submit", values={"nothing": "x"}))["ok"] is False
     assert bot.heard == []
     assert (await slack.get("form"))["state"]["words"]["it"]["value"] == "x"
-
-
-async def test_errors_of_the_bot_keep_the_form_and_what_was_typed(slack: Script, bot: Bot) -> None:
-    await opened(slack, form())
-    bot.next({"response_action": "errors", "errors": {"words": "Te vaag."}})
-    answer = await slack.post("submit", values={"words": "iets"})
-    assert answer["errors"] == {"words": "Te vaag."}
-    assert answer["view"]["state"]["values"]["words"]["it"]["value"] == "iets"
-    bot.next(status=500)
-    assert (await slack.post("submit", values={}))["error"] == "dispatch_failed"
-    assert (await slack.get("view"))["state"]["values"]["words"]["it"]["value"] == "iets"
-
-
-async def test_forms_stack_three_high_and_clear_at_once(slack: Script, bot: Bot) -> None:
-    first = await opened(slack, form())
-    for _ in range(2):
-        bot.next({"response_action": "push", "view": form()})
-        top = (await slack.post("submit", values={"words": "x"}))["view"]
-    assert top["root_view_id"] == first["id"]
-    assert await slack.error("views.push", trigger_id=await slack.trigger(), view=form()) == "push_limit_reached"
-    bot.next({"response_action": "clear"})
-    assert (await slack.post("submit", values={"words": "x"}))["view"] is None
-
-
-async def test_the_same_form_sent_twice_at_once_breaks_nothing(slack: Script, bot: Bot) -> None:
-    await opened(slack, form())
-    bot.next(after=0.2)
-    bot.next(after=0.2)
-    twice = await asyncio.gather(*[slack.post_raw("submit", _sanne(values={"words": "x"})) for _ in range(2)])
-    assert [status for status, _ in twice] == [200, 200]
-    assert await slack.get("view") is None
-
-
-async def test_a_form_opened_while_another_is_being_sent_stays_open(slack: Script, bot: Bot) -> None:
-    await opened(slack, form())
-    bot.next(after=0.3)
-    sending = asyncio.create_task(slack.post("submit", values={"words": "x"}))
-    await asyncio.sleep(0.1)
-    newer = await opened(slack, form())
-    await sending
-    assert (await slack.get("view"))["id"] == newer["id"]
 
 
 async def test_an_update_keeps_what_was_typed_and_minds_the_hash(slack: Script) -> None:
@@ -281,7 +232,3 @@ async def test_without_a_bot_a_command_times_out_or_fails_by_name(slack: Script)
         answer = await asyncio.wait_for(slack.post("command", command="/plain"), 5)
         assert answer["ok"] is False
         assert answer["error"] in ("dispatch_failed", "operation_timeout")
-
-
-def _sanne(**more: Any) -> Json:
-    return {"team": "T1", "user": "U11", "channel": "C11", **more}

@@ -80,12 +80,6 @@ async def test_what_slack_would_refuse_is_refused_with_its_name(
     assert await slack.error(method, **args) == error
 
 
-async def test_a_scope_that_the_manifest_does_not_ask_is_missing(slack: Script) -> None:
-    _, answer = await slack.call("conversations.history", channel="C11")
-    assert (answer["error"], answer["needed"]) == ("missing_scope", "channels:history")
-    assert "chat:write" in answer["provided"]
-
-
 async def test_joining_a_public_channel_lets_the_bot_post_there(slack: Script) -> None:
     assert await slack.error("conversations.join", channel="C12") is None
     assert await slack.error("chat.postMessage", channel="C12", text="Dag") is None

@@ -1,0 +1,114 @@
+"""The methods of Slack's Web API about channels and direct messages. Each asks for the scope of their kind."""
+
+from __future__ import annotations
+
+from bot.sandbox.api import Call, Method
+from bot.sandbox.errors import SlackError
+from bot.sandbox.scopes import HISTORY, IM, KINDS, MPIM, OPEN, PUBLIC, READ, conversation, kind_of, need, need_any
+from bot.sandbox.state import Json
+from bot.sandbox.world import Channel
+
+MOST_TOGETHER = 8
+
+
+async def history(call: Call) -> Json:
+    """Give the last messages of a channel. Needs a history scope, which the bot's manifest does not ask."""
+    channel = conversation(call, HISTORY)
+    found = [m for m in call.state.messages.get((call.team.id, channel.id), []) if not m["ephemeral"]]
+    oldest = float(call.args.get("oldest") or 0)
+    found = [message for message in found if float(message["ts"]) > oldest]
+    return {"messages": list(reversed(found))[: int(call.args.get("limit") or 15)], "has_more": False}
+
+
+async def replies(call: Call) -> Json:
+    """Give a message with its thread. Needs a history scope as well."""
+    channel = conversation(call, HISTORY)
+    ts = str(call.need("ts", "thread_not_found"))
+    if call.state.find_message(call.team.id, channel.id, ts) is None:
+        raise SlackError("thread_not_found")
+    found = [m for m in call.state.messages[call.team.id, channel.id] if not m["ephemeral"]]
+    return {"messages": [m for m in found if ts in (m["ts"], m["thread_ts"])], "has_more": False}
+
+
+async def open_im(call: Call) -> Json:
+    """Open the direct message with a person, or with several together."""
+    need_any(call, OPEN)
+    names = [name.strip() for name in str(call.need("users", "users_list_not_supplied")).split(",")]
+    users = [call.team.user(name) for name in dict.fromkeys(names)]
+    need(call, [OPEN[IM if len(users) == 1 else MPIM]])
+    people = [user for user in users if user is not None and not user.is_bot]
+    if len(people) < len(users):
+        raise SlackError("user_not_found")
+    if len(people) > MOST_TOGETHER:
+        raise SlackError("too_many_users")
+    if len(people) == 1:
+        return {"channel": {"id": call.team.im(people[0].id).id}}
+    name = f"mpdm-{'--'.join(sorted(user.name.lower() for user in people))}-1"
+    together = next((channel for channel in call.team.channels if channel.name == name), None)
+    if together is None:
+        together = Channel(call.state.new_id("G"), name, True, [*(user.id for user in people), call.team.bot_user_id])
+        call.team.channels.append(together)
+        call.state.save_world()
+        call.state.touch()
+    return {"channel": {"id": together.id}}
+
+
+async def channel_info(call: Call) -> Json:
+    """Tell about a channel, archived ones too."""
+    return {"channel": _described(call, conversation(call, READ, member=False, archived=True))}
+
+
+async def join(call: Call) -> Json:
+    """Join a public channel."""
+    channel = call.channel(member=False)
+    if kind_of(channel) != PUBLIC:
+        raise SlackError("method_not_supported_for_channel_type")
+    if call.team.bot_user_id not in channel.members:
+        channel.members.append(call.team.bot_user_id)
+        call.state.save_world()
+        call.state.touch()
+    return {"channel": _described(call, channel)}
+
+
+async def list_channels(call: Call) -> Json:
+    """List the channels of the kinds that are asked for; of other than public ones only those the bot is in."""
+    need_any(call, READ)
+    kinds = [kind.strip() for kind in str(call.args.get("types") or PUBLIC).split(",")]
+    if not set(kinds) <= set(KINDS):
+        raise SlackError("invalid_types")
+    need(call, [READ[kind] for kind in kinds])
+    bot = call.team.bot_user_id
+    found = [channel for channel in call.team.channels if kind_of(channel) in kinds]
+    found = [channel for channel in found if kind_of(channel) == PUBLIC or bot in channel.members]
+    return {"channels": [_described(call, channel) for channel in found], "response_metadata": {"next_cursor": ""}}
+
+
+async def members(call: Call) -> Json:
+    """List who is in a channel."""
+    channel = conversation(call, READ, member=False)
+    return {"members": list(channel.members), "response_metadata": {"next_cursor": ""}}
+
+
+def _described(call: Call, channel: Channel) -> Json:
+    return {
+        "id": channel.id,
+        "name": channel.name,
+        "is_channel": kind_of(channel) not in (IM, MPIM),
+        "is_private": channel.private,
+        "is_im": kind_of(channel) == IM,
+        "is_mpim": kind_of(channel) == MPIM,
+        "is_archived": channel.archived,
+        "is_member": call.team.bot_user_id in channel.members,
+    }
+
+
+CONVERSATION_METHODS: dict[str, tuple[str | None, Method]] = {
+    "conversations.history": (None, history),
+    "conversations.replies": (None, replies),
+    "conversations.open": (None, open_im),
+    "conversations.info": (None, channel_info),
+    "conversations.join": ("channels:join", join),
+    "conversations.list": (None, list_channels),
+    "conversations.members": (None, members),
+}
+"""All but `join` look at their scopes themselves."""
