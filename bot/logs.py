@@ -19,6 +19,7 @@ def configure(log_format: str) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _without_words,
         structlog.processors.format_exc_info,
         _without_tokens,
     ]
@@ -50,9 +51,16 @@ def log(name: str) -> Any:
     return structlog.stdlib.get_logger(name)
 
 
-def without_text(error: BaseException) -> Any:
-    """Give where an exception came from without its message, which may quote what somebody wrote."""
-    return (RuntimeError, RuntimeError(type(error).__name__), error.__traceback__)
+def _without_words(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Keep of an exception what it is and where it came from: its message may quote what somebody wrote.
+
+    Also of those that a library logs: APScheduler does so when a job of ours fails.
+    """
+    given = event.get("exc_info")
+    error = given[1] if isinstance(given, tuple) else given if isinstance(given, BaseException) else sys.exc_info()[1]
+    if given and error is not None:
+        event["exc_info"] = (RuntimeError, RuntimeError(type(error).__name__), error.__traceback__)
+    return event
 
 
 def _without_tokens(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:

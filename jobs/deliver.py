@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from bot.facts import Delivery
-from bot.logs import log, without_text
+from bot.logs import log
 from bot.rules import deliveries as rules
 from bot.rules.deliveries import Dropped, Outcome
 from bot.services import Services
@@ -77,7 +77,7 @@ class Deliverer:
                 await self._deliver_one(delivery)
             except Exception as error:
                 # Without an attempt noted the lease brings it back; with one it is uncertain. Either way it is kept.
-                logger.error("a delivery failed in an unforeseen way", exc_info=without_text(error))
+                logger.error("a delivery failed in an unforeseen way", exc_info=error)
 
     async def _deliver_one(self, delivery: Delivery) -> None:
         database, clock = self._services.database, self._services.clock

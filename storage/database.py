@@ -103,6 +103,8 @@ class Database:
         try:
             with engine.connect() as connection:
                 migrate(connection)
+        except RuntimeError as error:
+            raise DatabaseUnusable(str(error)) from error
         except DBAPIError as error:
             reason = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
             raise DatabaseUnusable(reason[0]) from error

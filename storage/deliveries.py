@@ -138,10 +138,12 @@ def any_claim(
         .order_by(Delivery.ready_at, Delivery.id)
         .limit(most)
         .with_for_update(skip_locked=True)
+        # As a subquery PostgreSQL would run it again for a row that changed meanwhile, and take more than asked.
+        .cte("candidates")
     )
     statement = (
         update(Delivery)
-        .where(Delivery.id.in_(candidates), Delivery.state == "due")
+        .where(Delivery.id.in_(select(candidates.c.id)), Delivery.state == "due")
         .values(
             state="sending",
             owner=owner,

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
 from bot.i18n import Translator, translator
-from bot.logs import log, without_text
+from bot.logs import log
 from bot.rules.commands import as_typed
 from bot.rules.problems import Refused
 from bot.services import Services
@@ -49,7 +49,7 @@ async def _answer(
     """Events are left to Slack to send again."""
     t: Translator = context.get("t") or translator(services.settings.language)
     if not isinstance(error, Refused):
-        logger.error("a request failed", kind=_kind(body), exc_info=without_text(error))
+        logger.error("a request failed", kind=_kind(body), exc_info=error)
     if body.get("type") == "event_callback":
         return None
     now = services.clock.now()

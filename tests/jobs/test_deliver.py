@@ -16,7 +16,7 @@ from bot.usecases import digests, meetings, submissions
 from jobs.composers import COMPOSERS
 from jobs.deliver import Deliverer
 from jobs.plan import plan, tidy
-from storage import deliveries
+from storage import deliveries, installations
 from storage.database import Database
 from storage.records import Delivery
 from tests.community import Cop, amsterdam
@@ -441,3 +441,16 @@ async def test_planning_and_tidying_run_as_the_clock_runs_them(slack: Slack) -> 
 def take(cop: Cop) -> list[Delivery]:
     """Claim as a worker that is then killed."""
     return cop.do(delivery_cases.claim, "killed", cop.now, list(COMPOSERS), 8)
+
+
+async def test_a_workspace_whose_installation_is_disabled_is_posted_to_no_more(slack: Slack, say: Say) -> None:
+    bad, good = say(slack.cop), say(slack.other)
+
+    def disable(session: Session) -> None:
+        installations.find(session, slack.cop.team_id).disabled_at = slack.cop.now
+
+    slack.cop.do(disable)
+    await drain(slack, slack.bot())
+    assert (look(slack.cop, bad).state, look(slack.cop, bad).reason) == ("failed", "not_installed")
+    assert slack.posted() == []
+    assert slack.keys(slack.other) == [good.key]

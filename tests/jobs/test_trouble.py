@@ -14,13 +14,13 @@ from aiohttp import web
 from sqlalchemy.orm import Session
 
 from bot.facts import Preferences
-from bot.rules.deliveries import CARD_REMOVAL, DIGEST
+from bot.rules.deliveries import CARD, CARD_REMOVAL, DIGEST
 from bot.rules.submissions import INSIGHT, UPDATE, Draft
 from bot.usecases import communities, digests, submissions
 from bot.usecases.deliveries import Attempt
 from jobs.sender import Sender
 from storage import deliveries
-from tests.community import amsterdam
+from tests.community import Cop, amsterdam
 from tests.jobs.conftest import Slack, forward, look, round_of
 from tests.jobs.test_deliver import Say, drain
 
@@ -223,3 +223,11 @@ async def test_an_answer_that_cannot_be_read_is_uncertain(slack: Slack, say: Say
     await sender.close()
     await runner.cleanup()
     assert outcome.state == "uncertain"
+
+
+def test_a_worker_takes_no_more_than_it_asked_for(cop: Cop, other_cop: Cop) -> None:
+    cop.insight("Een les")
+    other_cop.insight("Een les")
+    now = cop.now + timedelta(minutes=1)
+    taken = cop.do(deliveries.any_claim, "one", now, now + timedelta(minutes=1), [CARD], 1)
+    assert len(taken) == 1

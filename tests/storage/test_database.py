@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.usecases import installations, requests
 from storage import communities as community_store
+from storage import installations as installation_store
 from storage import members
 from storage.cipher import TokenCipher
 from storage.database import READERS, Database, DatabaseBusy
@@ -192,3 +193,37 @@ def test_upgrading_twice_changes_nothing(cop: Cop) -> None:
     cop.update("Een les")
     cop.database.upgrade()
     assert [row.lesson for row in cop.rows(Submission)] == ["Een les"]
+
+
+def test_an_error_of_the_database_does_not_repeat_what_somebody_typed(database: Database) -> None:
+    orphan = Case(community_id=999, title="Wat Youssef zei", title_key="wat youssef zei", created_at=START)
+    with pytest.raises(IntegrityError) as error:
+        database.write_here(lambda session: session.add(orphan))
+    assert "INSERT INTO cases" in str(error.value)
+    assert "youssef" not in str(error.value).lower()
+
+
+async def test_an_error_of_a_reader_does_not_repeat_what_somebody_typed(database: Database) -> None:
+    wrong = text("SELECT * FROM cases WHERE no_such_column = :typed")
+    with pytest.raises(DBAPIError) as error:
+        await database.read(lambda session: session.execute(wrong, {"typed": "Wat Youssef zei"}))
+    assert "no_such_column" in str(error.value)
+    assert "Youssef" not in str(error.value)
+
+
+def test_a_token_is_not_shown_where_its_installation_is(cop: Cop) -> None:
+    found = cop.do(installations.find, cop.team_id)
+    assert found.token == "xoxb-a-token"
+    assert "T1" in repr(found)
+    assert "xoxb" not in f"{found} {found!r} {[found]}"
+
+
+def test_an_installation_that_is_disabled_is_not_found_until_the_bot_is_installed_again(cop: Cop) -> None:
+    def disable(session: Session) -> None:
+        installation_store.find(session, cop.team_id).disabled_at = cop.now
+
+    cop.do(disable)
+    assert cop.do(installations.find, cop.team_id) is None
+    assert cop.do(installations.any_tokens) == []
+    cop.do(installations.remember, cop.team_id, "xoxb-2", cop.now, team_name="T", bot_id="B", bot_user_id="U")
+    assert cop.do(installations.find, cop.team_id).token == "xoxb-2"

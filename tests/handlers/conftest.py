@@ -1,0 +1,51 @@
+"""The Bolt application behind its real HTTP route, and a Slack that keeps what it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from bot.services import Services
+from bot.settings import Settings
+from handlers.slack import app as slack_app
+from handlers.web import app as web_app
+from tests.community import Cop
+from tests.logged import Written, logged
+from tests.wire import SECRET, Person, WireSlack
+
+
+@dataclass(frozen=True)
+class Wired:
+    """A connected community, the Slack that its bot calls, the bot's log, and a person in the channel."""
+
+    cop: Cop
+    slack: WireSlack
+    log: Written
+    person: Person
+
+
+@pytest.fixture
+async def wired(cop: Cop) -> AsyncIterator[Wired]:
+    """The bot's listeners over HTTP. The session has no time-out of its own: who needs one is to bring it."""
+    slack = WireSlack()
+    await slack.start()
+    settings = Settings(mode="http", slack_signing_secret=SECRET, slack_api_url=f"{slack.url}/api/")
+    # Without the logs of a running bot, structlog prints every error with all its locals: a second each.
+    with logged() as log:
+        async with aiohttp.ClientSession() as session:
+            app = slack_app.build(Services(cop.database, cop.clock, settings), session)
+            runner = web.AppRunner(web_app.build(app, _yes), shutdown_timeout=0.1)
+            await runner.setup()
+            await web.TCPSite(runner, "127.0.0.1", 0).start()
+            bot = f"http://127.0.0.1:{runner.addresses[0][1]}"
+            yield Wired(cop, slack, log, Person(bot, session, cop.team_id, cop.channel_id))
+            await slack.stop()
+            await runner.cleanup()
+
+
+async def _yes() -> bool:
+    return True
