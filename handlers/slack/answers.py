@@ -19,8 +19,6 @@ from bot.views.blocks import Message
 from bot.views.receipts import receipt
 
 logger = log(__name__)
-ANSWER_TIMEOUT = 0.8
-"""Seconds for one try: Slack wants its own answer within three."""
 
 
 def ephemeral(message: Message) -> BoltResponse:
@@ -40,11 +38,11 @@ async def in_place(
     """Answer a button where it was pressed: the private message or the form is replaced, a card is left alone.
 
     What was asked is done by now, so an answer that Slack does not take must not look like a failure: it is tried
-    once more, then beside what was pressed, and then it is only noted.
+    once more, then beside what was pressed, and then it is only noted. Slack wants its own answer within three seconds.
     """
-    for attempt in (_replace, _replace, on_top):
+    for attempt, seconds in ((_replace, 1.4), (_replace, 0.5), (on_top, 0.5)):
         try:
-            async with asyncio.timeout(ANSWER_TIMEOUT):
+            async with asyncio.timeout(seconds):
                 await attempt(body, client, respond, t, message)
         except (SlackApiError, ClientError, OSError, TimeoutError) as error:
             logger.warning("an answer did not arrive", error=type(error).__name__)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
+from weakref import WeakValueDictionary
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -16,6 +18,8 @@ from bot.views import communities as community_views
 from bot.views import home as views
 from handlers.slack.middleware import find_actor, profile_of
 
+_publishing: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+
 
 async def opened(event: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext, services: Services) -> None:
     """Somebody opens the bot's Home."""
@@ -25,11 +29,12 @@ async def opened(event: dict[str, Any], client: AsyncWebClient, context: AsyncBo
 
 
 async def publish(client: AsyncWebClient, actor: Actor, services: Services) -> None:
-    """Show a person their Home as it is now."""
-    now = services.clock.now()
-    page = await services.database.read(home.page, actor, now)
-    view = views.home(translator(actor.language), page, actor.zone, now)
-    await client.views_publish(user_id=actor.user_id, view=view)
+    """Show a person their Home as it is now. One at a time: what was read first must not be shown last."""
+    async with _publishing.setdefault((actor.team_id, actor.user_id), asyncio.Lock()):
+        now = services.clock.now()
+        page = await services.database.read(home.page, actor, now)
+        view = views.home(translator(actor.language), page, actor.zone, now)
+        await client.views_publish(user_id=actor.user_id, view=view)
 
 
 async def changed(body: dict[str, Any], event: dict[str, Any], services: Services) -> None:

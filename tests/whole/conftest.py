@@ -1,11 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.clock import MovableClock
+from bot.sandbox import Sandbox
+from handlers.slack.manifest import manifest
+from tests.whole.running import Slack
 from tests.whole.sandbox import SandboxProcess
 
 
@@ -19,3 +24,12 @@ def sandbox(tmp_path: Path) -> Iterator[SandboxProcess]:
     yield process
     with suppress(ProcessLookupError):
         process.stop()
+
+
+@pytest.fixture
+async def slack(request: pytest.FixtureRequest) -> AsyncIterator[Slack]:
+    """The pretend Slack with the manifest of a mode: socket or http."""
+    sandbox = Sandbox(manifest=manifest(request.param, "http://127.0.0.1"), clock=MovableClock(datetime.now(UTC)))
+    url = await sandbox.start()
+    yield Slack(sandbox, url)
+    await sandbox.stop()

@@ -1,7 +1,7 @@
 /** What a person can do here. Each action calls the sandbox and then looks again. */
 import { api } from "./api.js";
 import { notice } from "./dom.js";
-import { atHome, changed, chooseFromAddress, copChannel, dm, keepInAddress, markSeen, people, places, session, teams } from "./session.js";
+import { atHome, changed, chooseFromAddress, copChannel, digests, dm, keepInAddress, markSeen, people, places, session, teams } from "./session.js";
 import { errorText, language, setLanguage } from "./texts.js";
 
 let running = null;
@@ -61,11 +61,16 @@ export function takeState(state) {
   return false;
 }
 
+let asked = 0;
+
 /** Opening Home tells the bot so; only a person's own deed does that, never a refresh. */
 export async function readHome() {
   const { team, user } = session;
+  asked += 1;
+  const mine = asked;
   const view = await api.home(team, user);
-  if (team !== session.team || user !== session.user) return;
+  if (mine !== asked || team !== session.team || user !== session.user) return; // a later look tells more
+  if (view?.ok === false) return changed(); // no answer: what is known of Home stays as it is
   session.home = view?.blocks ? view : view?.view ?? null;
   session.homeFor = `${team}/${user}`;
   changed();
@@ -126,6 +131,11 @@ export function openThread(ts) {
 
 const who = () => ({ team: session.team, user: session.user });
 
+const startListeners = [];
+/** Hear of every deed as it begins: (kind, what is sent). */
+export const onStart = (listener) => startListeners.push(listener);
+const tellStart = (kind, body) => startListeners.forEach((listener) => listener(kind, body));
+
 const deedListeners = [];
 /** Hear of every deed once the page shows its outcome: (kind, what was sent, the reply, the form it was done in). */
 export const onDeed = (listener) => deedListeners.push(listener);
@@ -134,6 +144,7 @@ const tellDeed = (kind, body, reply, form) => deedListeners.forEach((listener) =
 /** Do one thing; give back the reply, and tell the person when it went wrong. */
 async function perform(kind, body, quiet = false) {
   const form = session.form.view;
+  tellStart(kind, body);
   const reply = (await api[kind]({ ...who(), ...body })) ?? { ok: false, error: "no_answer" };
   if (!reply.ok && !quiet) notice(errorText(reply.error), "error");
   await settle();
@@ -147,17 +158,23 @@ export const click = (body) => perform("click", body, body.where === "view");
 export const shortcut = (callbackId, spot = {}) => perform("shortcut", { callback_id: callbackId, ...spot });
 export const submit = (values) => perform("submit", { values }, true);
 // The form is named: a close that arrives late must not close the next one.
-export const closeForm = () => perform("close", { view: session.form.view?.id });
-export const remember = (values) => api.type({ ...who(), values });
+export const closeForm = () => perform("close", { view: session.form.view?.id }, true);
+export const remember = (values, keepalive = false) => api.type({ ...who(), values }, keepalive);
 
+/** Move the clock. The reply's `digest` is the one that was posted on the way, if any. */
 export async function moveClock(body) {
   if (session.clockBusy) return { ok: false, error: "busy" };
   session.clockBusy = true;
+  tellStart("clock", body);
   changed();
+  const { team } = session;
+  const before = digests().at(-1)?.ts;
   const reply = await api.clock(body);
   session.clockBusy = false;
   if (!reply.ok) notice(errorText(reply.error), "error");
   await settle();
+  const newest = digests().at(-1)?.ts;
+  if (team === session.team && newest !== before) reply.digest = newest;
   tellDeed("clock", body, reply);
   return reply;
 }

@@ -2,12 +2,12 @@
 
 const ROOT = "/sandbox/api/";
 
-async function call(method, path, { query, body, signal } = {}) {
+async function call(method, path, { query, body, signal, keepalive = false } = {}) {
   const address = new URL(ROOT + path, location.origin);
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== undefined && value !== null) address.searchParams.set(name, value);
   }
-  const options = { method, signal, headers: { Accept: "application/json" }, cache: "no-store" };
+  const options = { method, signal, keepalive, headers: { Accept: "application/json" }, cache: "no-store" };
   if (body !== undefined) {
     options.headers["Content-Type"] = "application/json";
     options.body = JSON.stringify(body);
@@ -40,7 +40,8 @@ export const api = {
   click: (body) => post("click", body),
   shortcut: (body) => post("shortcut", body),
   submit: (body) => post("submit", body),
-  type: (body) => post("type", body),
+  /** With `keepalive` it arrives also when the page is on its way out. */
+  type: (body, keepalive = false) => call("POST", "type", { body, keepalive }),
   close: (body) => post("close", body),
   clock: (body) => post("clock", body),
   language: (language) => post("language", { language }),

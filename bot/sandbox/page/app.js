@@ -9,6 +9,7 @@ import { showHome } from "./home.js";
 import { closeThread, showMessages, showThread } from "./messages.js";
 import { prepareModal, show as showForm } from "./modal.js";
 import { openRail, showHead, showRail } from "./rail.js";
+import { prepareScroll } from "./scroll.js";
 import { atHome, changed, chooseFromAddress, keepInAddress, onChange, session } from "./session.js";
 import { language, setLanguage, t } from "./texts.js";
 
@@ -38,10 +39,11 @@ function draw() {
   showClock();
   showGuide();
   main.node.hidden = atHome();
-  main.place(`${session.team}/${session.place}`);
+  // What somebody has not sent yet is theirs alone, so a draft belongs to a person.
+  main.place(`${session.team}/${session.user}/${session.place}`);
   showHome();
   showMessages();
-  if (session.thread) inThread.place(session.thread);
+  if (session.thread) inThread.place(`${session.team}/${session.user}/${session.thread}`);
   showThread(inThread);
   showForm();
 }
@@ -58,13 +60,15 @@ async function firstState() {
 async function listen() {
   let seq = session.world.seq ?? 0;
   for (;;) {
-    const reply = await api.changes(seq);
+    // A restart counts from the start again: after silence, ask for the number as it is, without waiting.
+    const reply = await api.changes(session.connected ? seq : 0);
     const connected = Boolean(reply?.ok);
     if (connected !== session.connected) {
       session.connected = connected;
       if (connected) {
         await refresh();
-        seq = session.world.seq ?? seq; // a restart counts from the start again
+        if (atHome()) await readHome();
+        seq = session.world.seq ?? seq;
         continue;
       }
       changed();
@@ -100,6 +104,7 @@ async function start() {
   chooseFromAddress();
   keepInAddress();
   byId("composer-place").append(main.node);
+  prepareScroll();
   prepareModal();
   prepareGuide(main);
   onChange(draw);

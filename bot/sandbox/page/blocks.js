@@ -14,10 +14,14 @@ import { t } from "./texts.js";
 export function blocks(list, spot) {
   return (list ?? []).map((block, index) => {
     const draw = DRAW[block.type] ?? unknown;
-    return h("div", { class: `block block-${block.type}`, "data-block": block.block_id ?? index },
-      draw({ ...block, block_id: block.block_id ?? String(index), sent_id: block.block_id }, spot));
+    const about = block.type === "actions" && list[index - 1]?.type === "section" ? placeId(index - 1, spot) : null;
+    return h("div", { class: `block block-${block.type}`, "data-block": block.block_id ?? index, id: block.type === "section" ? placeId(index, spot) : null },
+      draw({ ...block, block_id: block.block_id ?? String(index), sent_id: block.block_id, about }, spot));
   });
 }
+
+/** On Home many buttons have the same name: the section above says what each is about. */
+const placeId = (index, spot) => (spot.where === "home" ? `${spot.prefix}-part-${index}` : null);
 
 const unknown = (block) => h("p", { class: "muted", text: t("unsupported", { type: block.type }) });
 

@@ -1,6 +1,7 @@
 /** The clock of the sandbox: what time it is, what comes next, and moving on. */
 import { choosePlace, moveClock } from "./actions.js";
 import { byId, h, icon, notice, redraw } from "./dom.js";
+import { goToEnd } from "./scroll.js";
 import { copChannel, now, session } from "./session.js";
 import { language, t } from "./texts.js";
 import { clockTime, longDay, shortDay, withUur } from "./time.js";
@@ -19,17 +20,20 @@ export async function jump(kind) {
   const reply = await moveClock({ next: kind, team: session.team });
   if (reply.ok) {
     await choosePlace(copChannel().id);
-    arrived();
+    arrived(kind === "digest" && !reply.digest ? ` ${t("noDigest")}` : "");
+    goToEnd();
   }
   return reply;
 }
 
 async function forward(seconds, sleep = false) {
   const reply = await moveClock(sleep ? { forward_seconds: seconds, sleep } : { forward_seconds: seconds });
-  if (reply.ok) arrived();
+  if (!reply.ok) return;
+  arrived();
+  goToEnd();
 }
 
-const arrived = () => notice(t("clockDone", { when: `${longDay(now(), language())}, ${withUur(now(), language())}` }));
+const arrived = (more = "") => notice(t("clockDone", { when: `${longDay(now(), language())}, ${withUur(now(), language())}` }) + more);
 
 export function showClock() {
   const box = byId("clock");

@@ -44,7 +44,8 @@ export function composer({ id, inThread = null }) {
     if (waiting) hint.textContent = t("waiting");
     else if (inThread && name) hint.textContent = t("noCommandsInThread");
     else if (command) hint.textContent = `${command.command} ${command.usage_hint ?? ""}. ${t("pressEnter")}`.replace(" .", ".");
-    else hint.textContent = inThread ? t("composerHelp") : `${t("commandHelp")} ${t("composerHelp")}`;
+    else if (inThread) hint.textContent = t("composerHelp");
+    else hint.textContent = session.place === dm() ? t("dmHelp") : `${t("commandHelp")} ${t("composerHelp")}`;
   }
 
   function take(item, from) {
@@ -130,9 +131,9 @@ export function composer({ id, inThread = null }) {
   }
 
   function words() {
-    const name = session.place === dm() ? t("botName") : `#${channelName(session.place) ?? ""}`;
-    const label = inThread ? t("writeThread") : t("writeIn", { place: name });
-    input.placeholder = inThread ? label : t("writeShort");
+    const toBot = session.place === dm();
+    const label = inThread ? t("writeThread") : toBot ? t("writeCommand") : t("writeIn", { place: `#${channelName(session.place) ?? ""}` });
+    input.placeholder = inThread || toBot ? label : t("writeShort");
     input.setAttribute("aria-label", label);
     button.setAttribute("aria-label", t("send"));
     button.title = t("send");

@@ -1,4 +1,5 @@
 /** Building blocks for the page's elements. Text always goes in as text, never as HTML. */
+import { backTo, spotIn } from "./focus.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -69,32 +70,28 @@ const drawn = new WeakMap();
 
 /**
  * Fill a container again, but only when what it shows has changed, and put the focus back
- * on the element with the same test id: a refresh must not take the keyboard away.
+ * on the same element: a refresh must not take the keyboard away. `otherwise` selects what
+ * gets the focus when that element is gone.
  */
-export function redraw(container, signature, build) {
+export function redraw(container, signature, build, otherwise = null) {
   const mark = JSON.stringify(signature);
   if (drawn.get(container) === mark) return false;
-  const active = document.activeElement;
-  const held = container.contains(active) ? active.dataset.testid ?? active.id : null;
-  const caret = held && /^(TEXTAREA|INPUT)$/.test(active.tagName) && active.selectionStart !== null ? [active.selectionStart, active.selectionEnd] : null;
+  const held = spotIn(container);
   container.replaceChildren();
   append(container, [build()]);
   drawn.set(container, mark);
-  if (held) {
-    const again = container.querySelector(`[data-testid="${CSS.escape(held)}"], #${CSS.escape(held)}`);
-    again?.focus({ preventScroll: true });
-    if (caret && typeof again?.setSelectionRange === "function") again.setSelectionRange(...caret);
-  }
+  if (held && !backTo(container, held) && otherwise) container.querySelector(otherwise)?.focus({ preventScroll: true });
   return true;
 }
 
-/** A short notice at the foot of the page; it goes away by itself. */
+const STAYS = 5000;
+const READING = 60; // milliseconds for each sign
+
+/** A short notice above the messages, one at a time: the newest is what holds. It goes away by itself. */
 export function notice(text, kind = "info") {
   const box = h("p", { class: `notice notice-${kind}`, "data-testid": "notice" }, kind === "error" ? icon("warn") : null, h("span", { text }));
-  const place = byId("notices");
-  place.append(box);
-  while (place.children.length > 3) place.firstElementChild.remove();
-  setTimeout(() => box.remove(), kind === "error" ? 12000 : 6000);
+  byId("notices").replaceChildren(box);
+  setTimeout(() => box.remove(), (STAYS + READING * text.length) * (kind === "error" ? 2 : 1));
 }
 
 const HUES = 6;

@@ -26,7 +26,7 @@ export function element(one, block, spot) {
 function button(one, block, spot) {
   const node = h("button", {
     type: "button", "data-testid": `action-${one.action_id}`, "data-value": one.value,
-    class: `button${one.style ? ` button-${one.style}` : ""}`, "aria-label": one.accessibility_label,
+    class: `button${one.style ? ` button-${one.style}` : ""}`, "aria-label": one.accessibility_label, "aria-describedby": block.about,
     onclick: async () => {
       if (node.getAttribute("aria-busy") === "true") return;
       if (one.confirm && !(await confirmed(one.confirm))) return;

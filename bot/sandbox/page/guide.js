@@ -2,7 +2,8 @@
 import { choosePerson, choosePlace, onDeed } from "./actions.js";
 import { jump } from "./clock.js";
 import { byId, h, icon, notice, redraw } from "./dom.js";
-import { copChannel, people, person, session } from "./session.js";
+import { pointAt } from "./scroll.js";
+import { copChannel, digests, now, people, person, session } from "./session.js";
 import { language, t } from "./texts.js";
 
 const STEPS = ["update", "help", "meeting", "reminder", "digest"];
@@ -13,8 +14,11 @@ const COMMANDS = {
 };
 const KEPT = "sandbox.guide";
 
+const SHARED = "sandbox.shared";
+
 const done = new Set(JSON.parse(sessionStorage.getItem(KEPT) ?? "[]"));
 let pending = sessionStorage.getItem("sandbox.pending"); // the step whose form or question is still open
+const shared = new Map(Object.entries(JSON.parse(sessionStorage.getItem(SHARED) ?? "{}"))); // workspace -> when the last update was stored
 let composer = null;
 const narrow = () => matchMedia("(max-width: 900px)").matches;
 let unfolded = !narrow();
@@ -32,6 +36,10 @@ function waitFor(step) {
 
 function tick(step) {
   waitFor(null);
+  if (step === "update") {
+    shared.set(session.team, now().getTime() / 1000);
+    sessionStorage.setItem(SHARED, JSON.stringify(Object.fromEntries(shared)));
+  }
   if (!step || done.has(step)) return;
   done.add(step);
   sessionStorage.setItem(KEPT, JSON.stringify([...done]));
@@ -67,13 +75,56 @@ function heard(kind, body, reply, form) {
   } else if (kind === "submit" && !session.form.view?.submit) tick(stepOfForm(form) ?? pending); // only a receipt is left
   else if (kind === "click" && !open && !/cancel|stop|discard|annuleer/i.test(body.action_id)) tick(pending);
   else if (kind === "close" && !open) waitFor(null);
-  else if (kind === "clock" && STEPS.includes(body.next)) tick(body.next);
+  else if (kind === "clock" && body.next === "reminder") tick("reminder");
+  else if (kind === "clock" && body.next === "digest" && reply.digest) tick("digest"); // a quiet week may have none
 }
 
-/** Do or prepare a step. On a phone the guide folds away, so that the step can be seen. */
+/** The digest with the update from step 1 in it, once it has been posted. */
+function ownDigest() {
+  const since = shared.get(session.team);
+  return since === undefined ? undefined : digests().find(({ ts }) => Number(ts) > since);
+}
+
+/** Whether the way to the reminder goes past the digest with that update. */
+function passesDigest() {
+  const { reminder, digest } = session.world.upcoming?.[session.team] ?? {};
+  return Boolean(shared.has(session.team) && !ownDigest() && reminder && digest && Date.parse(digest) <= Date.parse(reminder));
+}
+
+/** The words of a step; those of the last two say what will happen now. */
+function words(step) {
+  if (step === "reminder" && passesDigest()) return t("steps.reminderPast");
+  if (step === "digest" && ownDigest()) return t("steps.digestThere");
+  if (step === "digest" && shared.has(session.team)) return t("steps.digestOwn");
+  return t(`steps.${step}`);
+}
+
+/** The digest that is there already, or else the next one, from its title. */
+async function showDigest() {
+  let found = ownDigest()?.ts;
+  if (!found) found = (await jump("digest")).digest;
+  else {
+    await choosePlace(copChannel().id);
+    tick("digest");
+  }
+  if (found) pointAt(found);
+}
+
+/** Out of the way on a phone, where it stands above the messages; the keyboard stays at what opens it again. */
+function foldAway() {
+  if (!narrow()) return;
+  unfolded = false; // at once: the event of it comes too late for what is drawn meanwhile
+  const details = byId("guide").querySelector("details");
+  const within = details.contains(document.activeElement);
+  details.open = false;
+  if (within) byId("guide-fold").focus({ preventScroll: true });
+}
+
+/** Do or prepare a step. */
 async function help(step) {
   const command = COMMANDS[step];
-  if (narrow()) byId("guide").querySelector("details").open = false;
+  foldAway();
+  if (step === "digest") return showDigest();
   if (!command) return jump(step);
   if (step === "meeting" && person().role !== "coordinator") {
     const coordinator = people().find(({ role }) => role === "coordinator");
@@ -91,7 +142,7 @@ async function help(step) {
 export function showGuide() {
   const box = byId("guide");
   const next = STEPS.find((step) => !done.has(step));
-  redraw(box, [language(), [...done], session.clockBusy], () =>
+  redraw(box, [language(), [...done], session.clockBusy, words("reminder"), words("digest")], () =>
     h("details", { open: unfolded, ontoggle: (event) => { unfolded = event.target.open; } },
       h("summary", { id: "guide-fold" }, h("h2", { text: t("guideTitle") }),
         h("span", { class: "guide-count", text: t("guideCount", { n: String(done.size) }) }), icon("down")),
@@ -100,7 +151,7 @@ export function showGuide() {
 }
 
 function row(step, index, isNext) {
-  const [title, why, label] = t(`steps.${step}`);
+  const [title, why, label] = words(step);
   const ready = done.has(step);
   return h("li", { class: `step${ready ? " step-done" : ""}${isNext ? " step-next" : ""}`, "data-testid": `step-${step}`, "data-done": String(ready) },
     h("span", { class: "step-mark", "aria-hidden": "true" }, ready ? icon("check") : String(index + 1)),

@@ -15,6 +15,7 @@ export function showHome() {
     where: "home", prefix: "home",
     act: (one, block, value) => click({ where: "home", action_id: one.action_id, block_id: block.sent_id, value: value ?? undefined }),
   };
-  redraw(box, [session.team, session.user, mine, view, language()], () =>
-    view?.blocks?.length ? h("div", { class: "home-page" }, blocks(view.blocks, spot)) : h("p", { class: "empty", text: mine ? t("emptyHome") : "" }));
+  const instead = mine ? t("emptyHome") : session.connected ? "" : t("outOfSight");
+  redraw(box, [session.team, session.user, view, instead, language()], () =>
+    view?.blocks?.length ? h("div", { class: "home-page" }, blocks(view.blocks, spot)) : h("p", { class: "empty", text: instead }), "button");
 }

@@ -1,12 +1,12 @@
 /** The messages of a channel and the thread beside it. A message that did not change stays put. */
 import { openThread } from "./actions.js";
-import { byId, h, icon } from "./dom.js";
+import { byId, h, icon, redraw } from "./dom.js";
+import { backTo, focusOn, nowhere, spotIn } from "./focus.js";
 import { message } from "./message.js";
-import { atHome, now, session } from "./session.js";
+import { drawn } from "./scroll.js";
+import { atHome, dm, now, session } from "./session.js";
 import { language, t } from "./texts.js";
 import { dayKey, fromSeconds, longDay } from "./time.js";
-
-const NEAR = 120;
 
 const isReply = (one) => Boolean(one.thread_ts) && one.thread_ts !== one.ts;
 const inOrder = (list) => [...list].sort((a, b) => Number(a.ts) - Number(b.ts));
@@ -40,57 +40,67 @@ function rows(list, channel) {
   return result;
 }
 
-/** Bring the children of `box` in line with the wanted rows, keeping what is the same. */
+/** Bring the children of `box` in line with the wanted rows, keeping what is the same, and the focus in the list. */
 function reconcile(box, wanted) {
+  const within = box.contains(document.activeElement) && document.activeElement !== box;
   const old = new Map([...box.children].map((node) => [node.rowKey, node]));
   let before = box.firstElementChild;
   for (const { key, mark, build } of wanted) {
     let node = old.get(key);
     old.delete(key);
     if (!node || node.rowMark !== mark) {
-      const held = node?.contains(document.activeElement) ? document.activeElement.dataset.testid : null;
       const fresh = Object.assign(build(), { rowKey: key, rowMark: mark });
       if (node) {
         if (before === node) before = fresh;
-        node.replaceWith(fresh);
+        replace(node, fresh);
       }
       node = fresh;
-      if (held) requestAnimationFrame(() => fresh.querySelector(`[data-testid="${CSS.escape(held)}"]`)?.focus());
     }
     if (node === before) before = before.nextElementSibling;
     else box.insertBefore(node, before);
   }
   for (const node of old.values()) node.remove();
+  if (within && nowhere() && box.lastElementChild) focusOn(box.lastElementChild);
+}
+
+/** The focus goes to the same button in the new one, or, when that is gone, to the message itself. */
+function replace(node, fresh) {
+  const held = node.contains(document.activeElement);
+  const spot = spotIn(node);
+  node.replaceWith(fresh);
+  if (node.classList.contains("message-pointed")) fresh.classList.add("message-pointed");
+  if (held && !(spot && backTo(fresh, spot))) focusOn(fresh);
 }
 
 let shownPlace = null;
 
 export function showMessages() {
   const box = byId("messages");
-  const scroll = byId("scroll");
   box.hidden = atHome();
   box.setAttribute("aria-label", t("channels"));
   if (atHome()) {
+    byId("to-end").hidden = true;
+    if (shownPlace !== "home") byId("scroll").scrollTop = 0;
     shownPlace = "home";
     return;
   }
   const here = `${session.team}/${session.user}/${session.place}`;
   const known = session.messages.has(session.place);
   const list = session.messages.get(session.place) ?? [];
-  const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR;
   const moved = here !== shownPlace;
   if (moved) box.replaceChildren();
   const wanted = rows(list, session.place);
-  if (known && !wanted.length) wanted.push({ key: "empty", mark: language(), build: () => h("p", { class: "empty", text: t("empty") }) });
+  if (!wanted.length) wanted.push(...instead(known));
   const newest = box.lastElementChild?.rowKey;
   reconcile(box, wanted);
-  if (moved || (atEnd && newest !== box.lastElementChild?.rowKey)) toEnd(scroll);
+  drawn({ moved, fresh: Number(box.lastElementChild?.rowKey) > Number(newest) });
   shownPlace = known ? here : null;
 }
 
-/** At once, not smoothly: messages that come during a glide would find the end out of sight and stay below it. */
-function toEnd(scroll) {
-  scroll.scrollTop = scroll.scrollHeight;
+/** What stands where no message is: nothing to read yet, or nothing that could be read. */
+function instead(known) {
+  const text = known ? t(session.place === dm() ? "emptyDm" : "empty") : session.connected ? "" : t("outOfSight");
+  return text ? [{ key: "empty", mark: text, build: () => h("p", { class: "empty", text }) }] : [];
 }
 
 let shownThread = null;
@@ -108,22 +118,21 @@ export function showThread(composer) {
     shownThread = null;
     return;
   }
-  const here = `${session.place}/${session.thread}/${language()}`;
-  if (shownThread !== here) {
-    panel.replaceChildren(
-      h("header", { class: "thread-head" }, h("h2", { text: t("threadTitle") }),
-        h("button", { type: "button", class: "icon-button", "aria-label": t("closeThread"), "data-testid": "thread-close", onclick: closeThread }, icon("close"))),
-      h("div", { class: "thread-list", role: "log", "aria-label": t("threadTitle"), tabindex: "0" }),
-      composer.node);
-    composer.words();
-  }
+  const here = `${session.place}/${session.thread}`;
+  const opened = shownThread !== here;
+  if (opened) panel.replaceChildren(h("header", { class: "thread-head" }), h("div", { class: "thread-list", role: "log", tabindex: "0" }), composer.node);
+  redraw(panel.querySelector(".thread-head"), [language()], () => [
+    h("h2", { text: t("threadTitle") }),
+    h("button", { type: "button", class: "icon-button", "aria-label": t("closeThread"), "data-testid": "thread-close", onclick: closeThread }, icon("close")),
+  ]);
   const box = panel.querySelector(".thread-list");
+  box.setAttribute("aria-label", t("threadTitle"));
   const replies = repliesTo(list, parent.ts);
   const row = (one) => ({ key: one.ts, mark: JSON.stringify([one, language()]), build: () => message(one, session.place, null) });
   const count = { key: "count", mark: `${replies.length}${language()}`, build: () => h("p", { class: "thread-count", text: t("replies", { n: replies.length }) }) };
   const grew = box.children.length;
   reconcile(box, [row(parent), ...(replies.length ? [count] : []), ...replies.map(row)]);
-  if (shownThread !== here) panel.querySelector('[data-testid="thread-close"]').focus();
+  if (opened) panel.querySelector('[data-testid="thread-close"]').focus();
   else if (box.children.length > grew) box.scrollTop = box.scrollHeight;
   shownThread = here;
 }

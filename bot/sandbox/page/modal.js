@@ -1,8 +1,10 @@
-/** The form the bot opened. What was typed stays, also when the bot changes the form. */
+/** The form the bot opened. What was typed stays, also when the bot changes the form or the form goes away. */
 import { click, closeForm, remember, submit } from "./actions.js";
 import { blocks } from "./blocks.js";
-import { append, byId, h, icon, redraw } from "./dom.js";
+import { append, byId, h, icon, notice, redraw } from "./dom.js";
 import { initialValue, plainState } from "./controls.js";
+import { comeBack, remembered } from "./focus.js";
+import { fieldKey, giveBack, inputs, keep, ownText, sameForm } from "./kept.js";
 import { plainText } from "./mrkdwn.js";
 import { session } from "./session.js";
 import { errorText, language, t } from "./texts.js";
@@ -13,11 +15,19 @@ const typed = new Map();   // view id -> Map("block/action" -> value)
 let errors = {};
 let failure = "";
 let sending = null;        // the view that is on its way to the bot, as `versionOf` gives it
-let shown = null;          // id of the view on the screen
+let shown = null;          // the form on the screen: {key, what, view, state, name}
+let opener = null;         // where the focus was before the window came
+let returned = null;       // id of the view that got its text back
+let pressed = null;        // block ids of the form in which a button was pressed
 let timer = 0;
+let unsaved = null;        // the view with text that the sandbox does not know yet
+let deeds = 0;             // what may take the form away, under way
+let gone = null;           // the form that went away meanwhile
 
 const viewKey = (view) => view.id ?? view.callback_id ?? "form";
 const versionOf = (view) => `${viewKey(view)}/${view.hash ?? ""}`;
+/** The bot may put another form under the same id: then it is read from its start. */
+const whatIs = (view) => [viewKey(view), view.callback_id, plainText(view.title), Boolean(view.submit)].join("/");
 /** Only the form that is on its way has to wait: what the bot shows in its place is free at once. */
 const isSending = (view) => sending === versionOf(view);
 
@@ -28,44 +38,65 @@ function typedIn(view) {
 }
 
 /** What a field holds: typed here, else known to the sandbox, else what the bot put in. */
-function valueOf(view, blockId, one) {
+function valueOf(view, blockId, one, state = session.form.state) {
   const mine = typedIn(view);
   const key = `${blockId}/${one.action_id}`;
   if (mine.has(key)) return mine.get(key);
-  const known = session.form.state?.[blockId]?.[one.action_id];
+  const known = state?.[blockId]?.[one.action_id];
   return known ? plainState(known) : initialValue(one);
 }
 
 /** Typed values of the input blocks that are still in the form: {block_id: plain}. */
 function values(view) {
-  const result = {};
-  for (const block of view.blocks) {
-    if (block.type !== "input") continue;
-    const key = `${block.block_id}/${block.element.action_id}`;
-    if (typedIn(view).has(key)) result[block.block_id] = typedIn(view).get(key);
-  }
-  return result;
+  const mine = typedIn(view);
+  return Object.fromEntries(inputs(view).filter((block) => mine.has(fieldKey(block))).map((block) => [block.block_id, mine.get(fieldKey(block))]));
 }
 
 function type(view, blockId, one, value) {
   typedIn(view).set(`${blockId}/${one.action_id}`, value);
-  clearTimeout(timer);
-  timer = setTimeout(() => remember(values(view)), REMEMBER_AFTER);
+  saveSoon(view);
 }
 
-async function flush(view) {
+function saveSoon(view) {
   clearTimeout(timer);
+  unsaved = view;
+  timer = setTimeout(() => flush(view), REMEMBER_AFTER);
+}
+
+async function flush(view, leaving = false) {
+  clearTimeout(timer);
+  unsaved = null;
   const all = values(view);
-  if (Object.keys(all).length) await remember(all);
+  if (Object.keys(all).length) await remember(all, leaving);
+}
+
+/** Do what may take the form away. When it went away without that having worked, what was typed is kept. */
+async function during(work) {
+  deeds += 1;
+  const reply = await work();
+  deeds -= 1;
+  if (gone && !deeds) {
+    if (!reply.ok) lose(gone);
+    gone = null;
+  }
+  return reply;
+}
+
+function lose({ name, text }) {
+  if (!text.length) return;
+  keep(name, text);
+  notice(t("formLost"));
 }
 
 async function act(view, one, block, value) {
   await flush(view);
   failure = "";
+  pressed = one.type === "button" ? inputs(view).map(({ block_id: id }) => id) : null;
   const body = { where: "view", block_id: block.sent_id, action_id: one.action_id, value: value ?? undefined };
-  const reply = await click(body);
+  const reply = await during(() => click(body));
   if (!reply.ok) failure = errorText(reply.error);
   show();
+  pressed = null;
 }
 
 async function send(view) {
@@ -75,7 +106,7 @@ async function send(view) {
   sending = mine;
   failure = "";
   show();
-  const reply = await submit(values(view));
+  const reply = await during(() => submit(values(view)));
   if (sending !== mine) return; // the next form has been sent already
   sending = null;
   errors = reply.errors ?? {};
@@ -90,48 +121,92 @@ async function close() {
   const view = session.form.view;
   if (!view || isSending(view)) return;
   clearTimeout(timer);
-  typed.delete(viewKey(view));
-  failure = "";
-  errors = {};
-  await closeForm();
+  const reply = await during(closeForm);
+  if (reply.ok) typed.delete(viewKey(view));
+  else failure = errorText(reply.error);
+  show();
 }
 
-function focusFirst(selector) {
-  const found = byId("modal").querySelector(selector);
-  const inside = found?.matches("input,select,textarea,button") ? found : found?.querySelector("input,select,textarea,button");
-  (inside ?? byId("modal").querySelector('[data-testid="modal-close"]'))?.focus();
+function focusFirst(...selectors) {
+  for (const selector of selectors) {
+    const found = byId("modal").querySelector(selector);
+    const inside = found?.matches("input,select,textarea,button") ? found : found?.querySelector("input,select,textarea,button");
+    if (inside) return inside.focus();
+  }
+  return byId("modal").querySelector('[data-testid="modal-close"]')?.focus();
+}
+
+/** To the first field or button. A receipt has only what undoes it: there a second Enter should do no harm. */
+function focusStart(view) {
+  if (!inputs(view).length && !view.submit) focusFirst('[data-testid="modal-close"]');
+  else focusFirst(".field input, .field select, .field textarea", ".modal-body button", '[data-testid="modal-submit"]');
+}
+
+/** After a button that made the form longer, to the first new field; after anything else only when the focus fell away. */
+function focusAgain(view) {
+  const added = pressed && inputs(view).find(({ block_id: id }) => !pressed.includes(id));
+  if (added) {
+    pressed = null;
+    focusFirst(`.modal-body [data-block="${CSS.escape(added.block_id)}"]`);
+  } else if (!byId("modal").contains(document.activeElement)) {
+    if (isSending(view)) focusFirst('[data-testid="modal-submit"]');
+    else focusStart(view);
+  }
 }
 
 /** Show the form that is open now, or close the window when there is none. */
 export function show() {
   const box = byId("modal");
   const view = session.form.view;
-  if (!view) {
-    if (box.open) box.close();
-    if (shown) typed.clear();
-    shown = null;
-    errors = {};
-    failure = "";
-    return;
-  }
-  const other = shown !== viewKey(view);
-  if (other) {
-    errors = {};
-    failure = "";
-  }
-  shown = viewKey(view);
+  if (!view) return shown ? vanish() : undefined;
+  const what = whatIs(view);
+  const other = shown?.what !== what;
+  if (other) begin(view);
+  shown = { key: viewKey(view), what, view, state: session.form.state, name: sameForm(view, session) };
   const scrolled = box.querySelector(".modal-body")?.scrollTop ?? 0;
-  const mark = [shown, view.hash ?? view.blocks, errors, failure, isSending(view), language(), session.form.depth];
+  const mark = [what, view.hash ?? view.blocks, errors, failure, isSending(view), session.connected, returned, language(), session.form.depth];
   const fresh = redraw(box, mark, () => draw(view));
-  if (!box.open) box.showModal();
-  if (fresh && !other) box.querySelector(".modal-body").scrollTop = scrolled;
-  if (fresh && other) focusFirst(".field input, .field select, .field textarea, .modal-body button");
+  if (!box.open) {
+    opener = remembered();
+    box.showModal();
+  }
+  if (!fresh) return;
+  box.querySelector(".modal-body").scrollTop = other ? 0 : scrolled;
+  if (other) focusStart(view);
+  else focusAgain(view);
+}
+
+/** Another form than before: nothing is wrong with it yet, and it may get back what was typed in it earlier. */
+function begin(view) {
+  errors = {};
+  failure = "";
+  if (!inputs(view).length) typed.delete(viewKey(view));
+  const text = giveBack(sameForm(view, session));
+  returned = text ? viewKey(view) : null;
+  if (!text) return;
+  byId("notices").replaceChildren(); // it said to open the form
+  for (const [key, value] of text) typedIn(view).set(key, value);
+  saveSoon(view);
+}
+
+function vanish() {
+  const { view, state, name } = shown;
+  const left = { name, text: ownText(view, (block) => valueOf(view, block.block_id, block.element, state)) };
+  byId("modal").close();
+  typed.clear();
+  shown = null;
+  unsaved = null;
+  errors = {};
+  failure = "";
+  comeBack(opener);
+  if (deeds) gone = left;
+  else lose(left);
 }
 
 function draw(view) {
   const busy = isSending(view) ? "true" : null;
   const spot = {
-    where: "view", prefix: `view-${shown}`,
+    where: "view", prefix: `view-${viewKey(view)}`,
     act: (one, block, value) => act(view, one, block, value),
     form: {
       errors,
@@ -139,6 +214,7 @@ function draw(view) {
       type: (blockId, one, value) => type(view, blockId, one, value),
     },
   };
+  const trouble = failure || (session.connected ? "" : t("noConnection"));
   const form = h("form", {
     class: "modal-form", novalidate: true, "aria-busy": busy,
     onsubmit: (event) => {
@@ -150,10 +226,13 @@ function draw(view) {
     h("header", { class: "modal-head" },
       h("h2", { id: "modal-title", text: plainText(view.title) }),
       h("button", { type: "button", class: "icon-button", "data-testid": "modal-x", "aria-label": t("modalClose"), onclick: close }, icon("close"))),
-    h("div", { class: "modal-body" }, blocks(view.blocks, spot)),
-    failure ? h("p", { class: "modal-failure", role: "alert", "data-testid": "modal-failure" }, icon("warn"), h("span", { text: failure })) : null,
+    // While it is on its way nothing can be typed in it: that would not go along.
+    h("div", { class: "modal-body", id: "modal-body", inert: Boolean(busy) },
+      returned === viewKey(view) ? h("p", { class: "modal-returned", "data-testid": "modal-returned", text: t("formReturned") }) : null,
+      blocks(view.blocks, spot)),
+    trouble ? h("p", { class: "modal-failure", role: "alert", "data-testid": "modal-failure" }, icon("warn"), h("span", { text: trouble })) : null,
     h("footer", { class: "modal-foot" },
-      h("button", { type: "button", class: "button", "data-testid": "modal-close", onclick: close },
+      h("button", { type: "button", class: "button", "data-testid": "modal-close", "aria-describedby": inputs(view).length ? null : "modal-body", onclick: close },
         plainText(view.close) || t(session.form.depth > 1 ? "modalBack" : "modalClose")),
       view.submit
         ? h("button", { type: "submit", class: "button button-primary", "data-testid": "modal-submit", "aria-busy": busy }, plainText(view.submit) || t("modalSubmit"))
@@ -165,5 +244,8 @@ export function prepareModal() {
   byId("modal").addEventListener("cancel", (event) => {
     event.preventDefault();
     close();
+  });
+  addEventListener("pagehide", () => {
+    if (unsaved) flush(unsaved, true);
   });
 }

@@ -8,7 +8,7 @@ export function showRail() {
   const rail = byId("rail");
   rail.setAttribute("aria-label", t("railLabel"));
   const counts = [...myChannels().map(({ id }) => [id, unread(id)]), unread(dm())];
-  const mark = [language(), session.team, session.user, session.place, counts, session.world.bot, teams().map(({ id, name, channels, users }) => [id, name, channels, users])];
+  const mark = [language(), session.team, session.user, session.place, counts, session.world.bot, session.connected, teams().map(({ id, name, channels, users }) => [id, name, channels, users])];
   redraw(rail, mark, () => [
     h("button", { type: "button", class: "icon-button rail-close", "aria-label": t("closeMenu"), "data-testid": "menu-close", onclick: () => openRail(false) }, icon("close")),
     h("h2", { class: "rail-title", text: t("workspaces") }),
@@ -49,7 +49,8 @@ function placeRow(id, symbol, name, testid, closed = false) {
 function botState() {
   const on = session.world.bot?.connected;
   if (on === undefined) return null;
-  return h("p", { class: `bot-state${on ? "" : " bot-off"}` }, h("span", { class: "dot", "aria-hidden": "true" }), t(on ? "botOn" : "botOff"));
+  const text = !session.connected ? "botUnseen" : on ? "botOn" : "botOff"; // out of reach it may be on or off
+  return h("p", { class: `bot-state${text === "botOn" ? "" : " bot-off"}` }, h("span", { class: "dot", "aria-hidden": "true" }), t(text));
 }
 
 /** On a phone the rail is a drawer: open it, or close it and give the focus back. */

@@ -49,6 +49,12 @@ export function channelName(id) {
   return null;
 }
 
+const DIGEST = /^(Weekoverzicht|Weekly digest) /;
+
+/** The weekly digests that everybody in the CoP's channel can read, oldest first. */
+export const digests = () => (session.messages.get(copChannel()?.id) ?? []).filter(({ text, ts, ephemeral, thread_ts: thread, user }) =>
+  !ephemeral && (!thread || thread === ts) && !userName(user) && DIGEST.test(text ?? ""));
+
 /** The sandbox's time at this moment: what it said, plus what has gone by since. */
 export function now() {
   if (!session.world) return new Date();

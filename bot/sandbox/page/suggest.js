@@ -44,7 +44,9 @@ export function suggestions(input, id, take) {
   function look() {
     found = matches(input.value.slice(0, input.selectionStart));
     if (!found) return close();
-    at = 0;
+    const { from, items } = found;
+    const written = input.value.slice(from, input.selectionStart);
+    at = Math.max(0, items.findIndex(({ whole }) => whole === written)); // what is complete is what is meant
     list.setAttribute("aria-label", found.title);
     list.replaceChildren(...found.items.map((item, index) => h("li", {
       role: "option", id: `${id}-${index}`, "data-testid": "suggestion",
