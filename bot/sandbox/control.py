@@ -176,9 +176,10 @@ class Control:
         language = asked.get("language")
         if language not in ("nl", "en"):
             raise Refused("unknown_language")
-        await self._sandbox.people.speak(language)
+        # The channels first: whoever is answered in the new language finds it there as well.
         if self._sandbox.driver is not None:
             await self._sandbox.driver.speak(language)
+        await self._sandbox.people.speak(language)
         return {}
 
     async def fault(self, asked: Json) -> Json:

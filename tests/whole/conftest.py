@@ -1,17 +1,23 @@
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bot.clock import MovableClock
 from bot.sandbox import Sandbox
 from handlers.slack.manifest import manifest
+from tests.whole.browsing import FLAGS
 from tests.whole.running import Slack
 from tests.whole.sandbox import SandboxProcess
+
+expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 
 
 @pytest.fixture
@@ -33,3 +39,32 @@ async def slack(request: pytest.FixtureRequest) -> AsyncIterator[Slack]:
     url = await sandbox.start()
     yield Slack(sandbox, url)
     await sandbox.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, once for all tests of the page."""
+    chromium = os.environ.get("COPBOT_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        if os.environ.get("COPBOT_TEST_STRICT"):
+            pytest.fail("Chromium is missing")
+        pytest.skip("Chromium is not installed (Debian: apt install chromium)")
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(sandbox: SandboxProcess, browser: Browser) -> Iterator[Page]:
+    """The page, open at the first workspace as its coordinator."""
+    opened = browser.new_page(viewport={"width": 1360, "height": 900}, locale="nl-NL", timezone_id="Europe/Amsterdam")
+    faults: list[str] = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+    opened.goto(sandbox.url)
+    expect(opened.get_by_test_id("message").first).to_be_visible()
+    yield opened
+    opened.close()
+    # A sandbox that was stopped is no fault of the page.
+    assert [fault for fault in faults if "net::ERR_" not in fault] == []

@@ -5,6 +5,7 @@ import { atHome, changed, chooseFromAddress, copChannel, digests, dm, keepInAddr
 import { errorText, language, setLanguage } from "./texts.js";
 
 let running = null;
+let switching = null; // the choice of a language that is on its way: what is done after it speaks it
 let again = false;
 
 /** Read everything the page shows. Calls that come while one runs share the next one. */
@@ -144,8 +145,10 @@ const tellDeed = (kind, body, reply, form) => deedListeners.forEach((listener) =
 /** Do one thing; give back the reply, and tell the person when it went wrong. */
 async function perform(kind, body, quiet = false) {
   const form = session.form.view;
+  const sent = { ...who(), ...body };
   tellStart(kind, body);
-  const reply = (await api[kind]({ ...who(), ...body })) ?? { ok: false, error: "no_answer" };
+  await switching;
+  const reply = (await api[kind](sent)) ?? { ok: false, error: "no_answer" };
   if (!reply.ok && !quiet) notice(errorText(reply.error), "error");
   await settle();
   tellDeed(kind, body, reply, form);
@@ -169,6 +172,7 @@ export async function moveClock(body) {
   changed();
   const { team } = session;
   const before = digests().at(-1)?.ts;
+  await switching;
   const reply = await api.clock(body);
   session.clockBusy = false;
   if (!reply.ok) notice(errorText(reply.error), "error");
@@ -183,7 +187,8 @@ export async function chooseLanguage(code) {
   setLanguage(code);
   if (session.world) session.world.language = code;
   changed();
-  const reply = await api.language(code);
+  switching = api.language(code);
+  const reply = await switching;
   if (!reply.ok) notice(errorText(reply.error), "error");
   await settle();
 }
