@@ -41,9 +41,9 @@ async def slack(request: pytest.FixtureRequest) -> AsyncIterator[Slack]:
     await sandbox.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, once for all tests of the page."""
+    """Chromium, once for the tests of a file: while its driver runs, no other test can run an event loop."""
     chromium = os.environ.get("COPBOT_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         if os.environ.get("COPBOT_TEST_STRICT"):
