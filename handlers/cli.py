@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from contextlib import closing
@@ -10,20 +9,19 @@ from datetime import datetime
 from typing import Any, NoReturn
 
 import click
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import settings as configuration
 from bot.clock import SystemClock
 from bot.facts import Status
 from bot.i18n import translator
 from bot.rules.problems import Refused
-from bot.services import Database, DatabaseUnusable, open_database
+from bot.services import Database, open_database
 from bot.settings import Settings, SettingsError
-from bot.usecases import communities, digests, editions, installations
+from bot.usecases import communities, digests, editions
 from bot.views import digests as digest_views
 from bot.views import errors
 from bot.views.text import plain
+from handlers.check import findings
 from handlers.slack.manifest import manifest
 
 
@@ -61,15 +59,7 @@ def show_manifest(mode: str, url: str) -> None:
 @click.option("--json", "as_json", is_flag=True)
 def check(as_json: bool) -> None:
     """Say in plain words whether the bot can run: settings, database, and each workspace's token."""
-    lines: list[tuple[bool, str]] = []
-    settings = None
-    try:
-        settings = configuration.read(configuration.environment(), to_run=True)
-        lines.append((True, "The settings are complete."))
-    except SettingsError as error:
-        lines += [(False, mistake) for mistake in error.mistakes]
-    if settings is not None:
-        lines += _check_database(settings)
+    lines = findings()
     if as_json:
         checks = [{"ok": ok, "text": text} for ok, text in lines]
         click.echo(json.dumps({"ok": all(ok for ok, _ in lines), "checks": checks}, ensure_ascii=False))
@@ -240,31 +230,3 @@ def _status_row(row: Status) -> dict[str, Any]:
         "last_digest": row.last_digest,
         "deliveries": row.counts,
     }
-
-
-def _check_database(settings: Settings) -> list[tuple[bool, str]]:
-    shown = configuration.shown_database(settings)
-    try:
-        with closing(_database(settings)) as database:
-            lines = [(True, f"The database is up to date: {shown}")]
-            tokens = database.write_here(installations.any_tokens)
-    except DatabaseUnusable as error:
-        return [(False, f"The database cannot be used: {error}. It is {shown}.")]
-    except LookupError as error:
-        return [*lines, (False, f"COPBOT_TOKEN_KEYS: {error}.")]
-    if settings.slack_bot_token:
-        tokens = [*tokens, ("COPBOT_SLACK_BOT_TOKEN", settings.slack_bot_token)]
-    return lines + asyncio.run(_check_tokens(settings, tokens))
-
-
-async def _check_tokens(settings: Settings, tokens: list[tuple[str, str]]) -> list[tuple[bool, str]]:
-    lines = []
-    for name, token in tokens:
-        try:
-            answer = await AsyncWebClient(token=token, base_url=settings.slack_api_url, timeout=5).auth_test()
-            lines.append((True, f"{name}: Slack takes the token ({answer['team']})."))
-        except SlackApiError as error:
-            lines.append((False, f"{name}: Slack refuses the token ({error.response['error']})."))
-        except (OSError, TimeoutError) as error:
-            lines.append((False, f"{name}: Slack cannot be reached ({type(error).__name__})."))
-    return lines

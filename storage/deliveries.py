@@ -77,12 +77,6 @@ def of_period(session: Session, community_id: int, kind: str, period: str) -> Se
     return session.scalars(query.order_by(Delivery.id)).all()
 
 
-def recent(session: Session, community_id: int, most: int) -> Sequence[Delivery]:
-    """Give the community's last finished deliveries, newest first."""
-    query = select(Delivery).where(Delivery.community_id == community_id, Delivery.state.not_in(["due", "sending"]))
-    return session.scalars(query.order_by(Delivery.id.desc()).limit(most)).all()
-
-
 def waiting(session: Session, community_id: int, most: int) -> Sequence[Delivery]:
     """Give what the community is owed next."""
     query = select(Delivery).where(Delivery.community_id == community_id, Delivery.state.in_(["due", "sending"]))

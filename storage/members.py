@@ -28,12 +28,6 @@ def ensure(session: Session, team_id: str, user_id: str, now: datetime) -> Membe
     return record
 
 
-def by_ids(session: Session, team_id: str, member_ids: Sequence[int]) -> dict[int, Member]:
-    """Give the members of this workspace among these ids."""
-    query = select(Member).where(Member.team_id == team_id, Member.id.in_(set(member_ids)))
-    return {member.id: member for member in session.scalars(query)}
-
-
 def names(session: Session, team_id: str, user_ids: Sequence[str]) -> dict[str, str]:
     """Give the names, where they are known, of people in this workspace by Slack id."""
     query = select(Member).where(Member.team_id == team_id, Member.user_id.in_(user_ids), Member.name != "")
