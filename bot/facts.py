@@ -18,11 +18,14 @@ __all__ = [
     "Connected",
     "Delivery",
     "DigestPart",
+    "Given",
     "HomePage",
     "Notice",
     "OwnPage",
+    "People",
     "Planned",
     "Preferences",
+    "Setup",
     "Shared",
     "Status",
     "SubmissionLine",
@@ -40,7 +43,10 @@ class Connected:
 
 @dataclass(frozen=True)
 class Preferences:
-    """A community's settings as one form shows them. `weekday` counts from Monday = 0."""
+    """A community's settings as one form shows them. `weekday` counts from Monday = 0.
+
+    `region` is that of the school holidays, or ""; `outsiders` says what guests may do (nothing, read, share).
+    """
 
     digest_on: bool
     weekday: int
@@ -48,6 +54,43 @@ class Preferences:
     reminders: tuple[str, ...]
     language: str
     timezone: str
+    region: str = ""
+    outsiders: str = "read"
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What whoever installed the bot fills in: an existing community by its slug, or a new one by its title."""
+
+    slug: str
+    title: str
+    goal: str
+    bureaus: tuple[str, ...]
+    channel_id: str
+    coordinators: tuple[str, ...]
+    preferences: Preferences
+
+
+@dataclass(frozen=True)
+class People:
+    """Who has which role in a community, by Slack id; case holders with the titles of their cases."""
+
+    community: Community
+    coordinators: tuple[str, ...]
+    holders: tuple[tuple[str, tuple[str, ...]], ...]
+    experts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Given:
+    """A role that was given to or taken from somebody; `case_title` for a case holder's."""
+
+    community: Community
+    user_id: str
+    role: str
+    case_title: str
+    taken: bool
+    changed: bool
 
 
 @dataclass(frozen=True)

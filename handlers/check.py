@@ -33,7 +33,11 @@ def _database(settings: Settings) -> list[Finding]:
         with closing(open_database(settings)) as database:
             database.upgrade()
             found = [(True, f"The database is up to date: {shown}")]
-            tokens = database.write_here(installations.any_tokens)
+            working = [record for record in database.write_here(installations.any_all) if record.disabled_at is None]
+            tokens = [
+                (record.team_name or record.team_id, database.write_here(installations.token_of, record))
+                for record in working
+            ]
     except DatabaseUnusable as error:
         return [(False, f"The database cannot be used: {error}. It is {shown}.")]
     except LookupError as error:

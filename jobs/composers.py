@@ -22,7 +22,7 @@ Composer = Callable[[Services, Delivery, datetime], Awaitable[Message | None]]
 
 async def card(services: Services, delivery: Delivery, now: datetime) -> Message | None:
     """A submission's card, new or changed."""
-    line, community = await services.database.read(cards.for_card, delivery.community_id, delivery.subject_id)
+    line, community = await services.database.read(cards.for_card, delivery.cop_id, delivery.subject_id)
     return submission_views.card(translator(community.language), line, community)
 
 
@@ -61,7 +61,7 @@ async def digest_edit(services: Services, delivery: Delivery, now: datetime) -> 
 
 async def welcome(services: Services, delivery: Delivery, now: datetime) -> Message | None:
     """The text with which the bot introduces itself."""
-    community = await services.database.read(community_cases.by_id, delivery.community_id)
+    community = await services.database.read(community_cases.by_id, delivery.cop_id)
     return community_views.welcome(translator(community.language), community)
 
 

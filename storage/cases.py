@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
-from storage.records import Case, CaseHolder, Member, Submission
+from storage.records import Case, CaseHolder, Member, Membership, Submission
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,34 @@ def is_held_by(session: Session, community_id: int, case_id: int, member_id: int
     return session.scalars(query).first() is not None
 
 
+def held_alone(session: Session, community_id: int, member_id: int) -> Sequence[Case]:
+    """Give the community's cases that this member holds, and nobody else who is on the roster."""
+    other, present = aliased(CaseHolder), aliased(Membership)
+    query = select(Case).join(CaseHolder, CaseHolder.case_id == Case.id)
+    query = query.where(Case.community_id == community_id, CaseHolder.member_id == member_id)
+    shared = exists().where(
+        other.case_id == Case.id,
+        other.member_id != member_id,
+        present.member_id == other.member_id,
+        present.community_id == community_id,
+        present.left_at.is_(None),
+    )
+    return session.scalars(query.where(~shared).order_by(Case.id)).all()
+
+
 def hold(session: Session, case: Case, member: Member) -> None:
     """Make the member a holder of the case; twice is once."""
     if session.get(CaseHolder, (case.id, member.id)) is None:
         session.add(CaseHolder(case_id=case.id, member_id=member.id))
+
+
+def drop_holder(session: Session, case: Case, member_id: int) -> bool:
+    """Take one holder from the case. Says whether they held it."""
+    record = session.get(CaseHolder, (case.id, member_id))
+    if record is None:
+        return False
+    session.delete(record)
+    return True
 
 
 def release(session: Session, case: Case) -> None:

@@ -25,6 +25,12 @@ def in_team(session: Session, team_id: str) -> Sequence[Community]:
     return session.scalars(select(Community).where(Community.team_id == team_id).order_by(Community.id)).all()
 
 
+def in_channel(session: Session, team_id: str, channel_id: str) -> Community | None:
+    """Give the community of a channel, or None."""
+    query = select(Community).where(Community.team_id == team_id, Community.channel_id == channel_id)
+    return session.scalars(query).first()
+
+
 def lock(session: Session, community_id: int) -> Community:
     """Give the community and keep others from numbering in it until this transaction ends."""
     query = select(Community).where(Community.id == community_id).with_for_update()
@@ -37,13 +43,8 @@ def any_make(session: Session, slug: str, **fields: Any) -> None:
 
 
 def any_by_slug(session: Session, slug: str) -> Community | None:
-    """Give the community with this slug, whichever workspace it belongs to: slugs name the programme's CoPs."""
+    """Give the community with this slug, whichever workspace it belongs to."""
     return session.scalars(select(Community).where(Community.slug == slug)).first()
-
-
-def any_slugs(session: Session) -> Sequence[str]:
-    """Give every slug."""
-    return session.scalars(select(Community.slug).order_by(Community.id)).all()
 
 
 def any_all(session: Session) -> Sequence[Community]:

@@ -1,4 +1,4 @@
-"""The outbox: planning, claiming and recording. Functions with `any_` work for every community."""
+"""The outbox: planning and recording; claiming is in `claims`. Functions with `any_` work for every community."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, tuple_, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from storage.receipts import insert_once
-from storage.records import Community, Delivery, Destination
+from storage.records import Community, Delivery
 
 
-def plan(session: Session, *, community_id: int, due_at: datetime, **values: Any) -> bool:
-    """Add a delivery unless its key exists. Says whether it was added."""
+def plan(session: Session, *, community_id: int | None, due_at: datetime, **values: Any) -> bool:
+    """Add a delivery unless its key exists. Says whether it was added.
+
+    Only what is said to whoever installs the bot, before there is a community, has none.
+    """
     row = {
         "community_id": community_id,
         "facts": {}, "occurrence": "", "part": 0, "state": "due", "attempts": 0, "reason": "",
@@ -23,10 +26,9 @@ def plan(session: Session, *, community_id: int, due_at: datetime, **values: Any
     return insert_once(session, Delivery, **row)
 
 
-def by_id(session: Session, community_id: int, delivery_id: int) -> Delivery | None:
-    """Give the community's delivery with this id."""
-    query = select(Delivery).where(Delivery.community_id == community_id, Delivery.id == delivery_id)
-    return session.scalars(query).first()
+def by_id(session: Session, team_id: str, delivery_id: int) -> Delivery | None:
+    """Give the workspace's delivery with this id."""
+    return session.scalars(select(Delivery).where(Delivery.team_id == team_id, Delivery.id == delivery_id)).first()
 
 
 def by_key(session: Session, community_id: int, key: str) -> Delivery | None:
@@ -66,6 +68,17 @@ def unplan(
     session.execute(statement.execution_options(synchronize_session="fetch"))
 
 
+def unplan_private(session: Session, community_id: int, user_id: str) -> None:
+    """Take away what waits for one person alone, and was never tried."""
+    statement = delete(Delivery).where(
+        Delivery.community_id == community_id,
+        Delivery.channel_id == user_id,
+        Delivery.state == "due",
+        Delivery.attempts == 0,
+    )
+    session.execute(statement.execution_options(synchronize_session="fetch"))
+
+
 def of_period(session: Session, community_id: int, kind: str, period: str) -> Sequence[Delivery]:
     """Give the first messages of a kind for a period, those posted by hand too (2026-W48-2), oldest first."""
     query = select(Delivery).where(
@@ -92,70 +105,11 @@ def any_counts(session: Session) -> dict[str, dict[str, int]]:
     return found
 
 
-def _may_go(row: Any, now: datetime) -> ColumnElement[bool]:
-    """Due, its moment has come, and what it follows (a thread's first message, a card) stands already."""
-    parent = aliased(Delivery)
-    follows = exists().where(parent.id == row.parent_id, parent.state == "sent")
-    return and_(row.state == "due", row.ready_at <= now, or_(row.parent_id.is_(None), follows))
-
-
-def any_claim(
-    session: Session, owner: str, now: datetime, lease_until: datetime, kinds: Iterable[str], most: int
-) -> list[Delivery]:
-    """Take at most one delivery per channel, in one statement, so that no two workers hold the same.
-
-    A channel that was posted to within the second, or that Slack asked to leave alone, waits.
-    """
-    known = list(kinds)
-    earlier = aliased(Delivery)
-    blocked = exists().where(
-        earlier.team_id == Delivery.team_id,
-        earlier.channel_id == Delivery.channel_id,
-        earlier.id != Delivery.id,
-        or_(
-            earlier.state == "sending",
-            and_(
-                _may_go(earlier, now),
-                earlier.kind.in_(known),
-                tuple_(earlier.ready_at, earlier.id) < tuple_(Delivery.ready_at, Delivery.id),
-            ),
-        ),
-    )
-    resting = exists().where(
-        Destination.team_id == Delivery.team_id,
-        Destination.channel_id == Delivery.channel_id,
-        Destination.next_post_at > now,
-    )
-    candidates = (
-        select(Delivery.id)
-        .where(_may_go(Delivery, now), Delivery.kind.in_(known), ~blocked, ~resting)
-        .order_by(Delivery.ready_at, Delivery.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-        # As a subquery PostgreSQL would run it again for a row that changed meanwhile, and take more than asked.
-        .cte("candidates")
-    )
-    statement = (
-        update(Delivery)
-        .where(Delivery.id.in_(select(candidates.c.id)), Delivery.state == "due")
-        .values(
-            state="sending",
-            owner=owner,
-            lease_until=lease_until,
-            attempted_at=None,
-            attempts=Delivery.attempts + 1,
-        )
-        .returning(Delivery)
-    )
-    rows = session.scalars(statement, execution_options={"synchronize_session": False}).all()
-    return sorted(rows, key=lambda row: (row.ready_at, row.id))
-
-
 def record(session: Session, delivery: Delivery, holder: str, **values: Any) -> bool:
     """Change a claimed delivery, if it is still this holder's. Says whether it was."""
     statement = update(Delivery).where(
         Delivery.id == delivery.id,
-        Delivery.community_id == delivery.community_id,
+        Delivery.team_id == delivery.team_id,
         Delivery.owner == holder,
         Delivery.state == "sending",
     )
@@ -179,39 +133,6 @@ def any_orphans(session: Session) -> Sequence[Delivery]:
     ).all()
 
 
-def rest(session: Session, team_id: str, channel_id: str, until: datetime) -> None:
-    """Leave a channel alone until a moment."""
-    if not insert_once(session, Destination, team_id=team_id, channel_id=channel_id, next_post_at=until):
-        session.execute(
-            update(Destination)
-            .where(Destination.team_id == team_id, Destination.channel_id == channel_id)
-            .values(next_post_at=until)
-        )
-
-
-def any_next_moment(session: Session, kinds: Iterable[str], by: datetime) -> datetime | None:
-    """Give the next moment at which something due by `by` may be posted, its channel's rest included."""
-    parent = aliased(Delivery)
-    follows = exists().where(parent.id == Delivery.parent_id, parent.state == "sent")
-    query = (
-        select(Delivery.ready_at, Destination.next_post_at)
-        .outerjoin(
-            Destination,
-            and_(Destination.team_id == Delivery.team_id, Destination.channel_id == Delivery.channel_id),
-        )
-        .where(
-            Delivery.state == "due",
-            Delivery.ready_at <= by,
-            Delivery.kind.in_(list(kinds)),
-            or_(Delivery.parent_id.is_(None), follows),
-        )
-        .order_by(Delivery.ready_at)
-        .limit(200)
-    )
-    moments = [max(ready_at, next_post_at or ready_at) for ready_at, next_post_at in session.execute(query)]
-    return min(moments, default=None)
-
-
 def next_of_kind(session: Session, community_id: int, kind: str, *, after: datetime | None = None) -> Delivery | None:
     """Give the community's next planned delivery of a kind; with `after`, the first later than that moment."""
     query = select(Delivery).where(
@@ -231,11 +152,25 @@ def last_sent_at(session: Session, community_id: int) -> datetime | None:
 
 
 def reroute(session: Session, community_id: int, team_id: str, channel_id: str) -> None:
-    """Send what is still due to the community's new channel; changes to messages in the old one stay there."""
+    """Send what is still due to the community's new channel; changes to messages in the old one stay there.
+
+    What is for a person alone (a channel id of U… or W…) stays theirs.
+    """
+    to_a_person = or_(Delivery.channel_id.startswith("U"), Delivery.channel_id.startswith("W"))
     session.execute(
         update(Delivery)
         .where(Delivery.community_id == community_id, Delivery.state == "due", Delivery.parent_id.is_(None))
+        .where(~to_a_person)
         .values(team_id=team_id, channel_id=channel_id)
+    )
+
+
+def follow_channel(session: Session, team_id: str, old_channel_id: str, channel_id: str) -> None:
+    """Take over a channel's new id everywhere, for messages that stand there too: Slack gave it another one."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.team_id == team_id, Delivery.channel_id == old_channel_id)
+        .values(channel_id=channel_id)
     )
 
 

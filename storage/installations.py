@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.cipher import TokenCipher
 from storage.receipts import insert_once
-from storage.records import Installation
+from storage.records import Installation, Workspace
 
 
-def find(session: Session, team_id: str) -> Installation | None:
-    """Give the workspace's installation, disabled ones too."""
-    return session.scalars(select(Installation).where(Installation.team_id == team_id)).first()
+def find(session: Session, team_id: str, enterprise_id: str = "") -> Installation | None:
+    """Give the workspace's installation, or else that of its organisation; disabled ones too.
+
+    A working one of either counts above a disabled one. `team_id` may be the organisation's own id (E…);
+    `enterprise_id` may be left out for a workspace that was heard of before.
+    """
+    if not enterprise_id:
+        known = session.get(Workspace, team_id)
+        enterprise_id = known.enterprise_id if known else ""
+    found = [record for record in (_of(session, team_id, ""), _of(session, "", enterprise_id or team_id)) if record]
+    return next((record for record in found if record.disabled_at is None), found[0] if found else None)
 
 
 def any_all(session: Session) -> Sequence[Installation]:
@@ -23,25 +32,51 @@ def any_all(session: Session) -> Sequence[Installation]:
     return session.scalars(select(Installation).order_by(Installation.id)).all()
 
 
-def save(session: Session, team_id: str, bot_token: str, now: datetime, **fields: str) -> Installation:
-    """Store (or renew) the workspace's installation; a disabled one works again."""
+def save(
+    session: Session, team_id: str, bot_token: str, now: datetime, *, enterprise_id: str = "", **fields: Any
+) -> Installation:
+    """Store (or renew) an installation: a workspace's, or an organisation's (`team_id` ""). Disabled, it works again."""
     sealed = _cipher(session).seal(bot_token)
-    # Two processes may start at once: whoever comes second changes what the first made.
-    insert_once(session, Installation, team_id=team_id, installed_at=now, bot_token=sealed)
-    record = session.scalars(
-        select(Installation).where(Installation.team_id == team_id).execution_options(populate_existing=True)
-    ).one()
+    record = _of(session, team_id, enterprise_id)
+    if record is None:
+        # Two processes may start at once: whoever comes second changes what the first made.
+        first = {"team_id": team_id, "enterprise_id": enterprise_id, "client_id": fields.get("client_id", "")}
+        insert_once(session, Installation, installed_at=now, bot_token=sealed, **first)
+        record = _of(session, team_id, enterprise_id)
+    assert record is not None  # noqa: S101 - it was stored a line ago
     for name, value in fields.items():
         setattr(record, name, value)
-    record.bot_token = sealed
-    record.disabled_at = None
+    record.enterprise_id = enterprise_id or record.enterprise_id
+    record.bot_token, record.disabled_at, record.disabled_reason = sealed, None, ""
     session.flush()
     return record
 
 
 def token(session: Session, record: Installation) -> str:
-    """Give the token in clear, to hand to a Slack client and nobody else."""
+    """Give the token in clear, to hand to a Slack client and nobody else. Raises LookupError without its key."""
     return _cipher(session).open(record.bot_token)
+
+
+def any_reseal(session: Session) -> int:
+    """Encrypt every token anew with the first key, so that older keys may go. Gives how many.
+
+    Raises LookupError when there is one that none of the keys opens: nothing is changed then.
+    """
+    cipher, records = _cipher(session), any_all(session)
+    for record in records:
+        record.bot_token = cipher.seal(cipher.open(record.bot_token))
+    return len(records)
+
+
+def _of(session: Session, team_id: str, enterprise_id: str) -> Installation | None:
+    """Give the installation of a workspace, or of the organisation where `team_id` is empty."""
+    if not team_id and not enterprise_id:
+        return None
+    query = select(Installation).where(Installation.team_id == team_id)
+    if not team_id:
+        query = query.where(Installation.enterprise_id == enterprise_id)
+    query = query.order_by(Installation.disabled_at.is_not(None), Installation.id.desc())
+    return session.scalars(query.execution_options(populate_existing=True)).first()
 
 
 def _cipher(session: Session) -> TokenCipher:

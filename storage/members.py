@@ -28,6 +28,12 @@ def ensure(session: Session, team_id: str, user_id: str, now: datetime) -> Membe
     return record
 
 
+def by_user_ids(session: Session, team_id: str, user_ids: Sequence[str]) -> dict[str, Member]:
+    """Give the known people of a workspace among these Slack ids."""
+    query = select(Member).where(Member.team_id == team_id, Member.user_id.in_(user_ids))
+    return {member.user_id: member for member in session.scalars(query)}
+
+
 def names(session: Session, team_id: str, user_ids: Sequence[str]) -> dict[str, str]:
     """Give the names, where they are known, of people in this workspace by Slack id."""
     query = select(Member).where(Member.team_id == team_id, Member.user_id.in_(user_ids), Member.name != "")
@@ -60,6 +66,15 @@ def with_role(session: Session, community_id: int, role: str) -> Sequence[Member
 def give_role(session: Session, community_id: int, member_id: int, role: str, now: datetime) -> None:
     """Give the member the role; twice is once."""
     insert_once(session, Role, community_id=community_id, member_id=member_id, role=role, given_at=now)
+
+
+def take_role(session: Session, community_id: int, member_id: int, role: str) -> bool:
+    """Take the role from the member. Says whether they had it."""
+    had = role in roles(session, community_id, member_id)
+    session.execute(
+        delete(Role).where(Role.community_id == community_id, Role.member_id == member_id, Role.role == role)
+    )
+    return had
 
 
 def take_roles(session: Session, community_id: int) -> None:

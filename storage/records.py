@@ -33,7 +33,10 @@ class Record(DeclarativeBase):
 
 
 class Installation(Record):
-    """The bot in one workspace (or one organisation): its encrypted token. Disabled, never deleted."""
+    """The bot in one workspace, or in a whole organisation (then `team_id` is ""): its encrypted token.
+
+    Disabled, never deleted: an installation that comes back goes on with the same settings.
+    """
 
     __tablename__ = "installations"
     __table_args__ = (UniqueConstraint("client_id", "enterprise_id", "team_id"),)
@@ -41,7 +44,7 @@ class Installation(Record):
     id: Mapped[int] = mapped_column(primary_key=True)
     client_id: Mapped[str] = mapped_column(SLACK_ID, default="")
     enterprise_id: Mapped[str] = mapped_column(SLACK_ID, default="")
-    team_id: Mapped[str] = mapped_column(SLACK_ID)
+    team_id: Mapped[str] = mapped_column(SLACK_ID, index=True)
     team_name: Mapped[str] = mapped_column(Text, default="")
     app_id: Mapped[str] = mapped_column(SLACK_ID, default="")
     bot_id: Mapped[str] = mapped_column(SLACK_ID, default="")
@@ -50,7 +53,28 @@ class Installation(Record):
     scopes: Mapped[str] = mapped_column(Text, default="")
     installed_by: Mapped[str | None] = mapped_column(SLACK_ID)
     installed_at: Mapped[datetime]
+    token_expires_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
+    disabled_reason: Mapped[str] = mapped_column(String(32), default="")
+
+
+class Workspace(Record):
+    """A workspace that sent something: to which organisation it belongs, and when it was last heard of."""
+
+    __tablename__ = "workspaces"
+
+    team_id: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    enterprise_id: Mapped[str] = mapped_column(SLACK_ID, default="")
+    last_event_at: Mapped[datetime]
+
+
+class OAuthState(Record):
+    """The right to finish one installation: only the digest of the state stands here, and it is taken out once."""
+
+    __tablename__ = "oauth_states"
+
+    state_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Community(Record):
@@ -76,6 +100,9 @@ class Community(Record):
     digest_time: Mapped[time] = mapped_column(default=time(15, 0))
     digest_on: Mapped[bool] = mapped_column(default=True)
     reminders: Mapped[list[str]]
+    region: Mapped[str] = mapped_column(String(16), default="")
+    outsiders: Mapped[str] = mapped_column(String(16), default="read")
+    roster_at: Mapped[datetime | None]
     planned_until: Mapped[datetime | None]
 
 
@@ -93,8 +120,25 @@ class Member(Record):
     language: Mapped[str | None] = mapped_column(String(8))
     timezone: Mapped[str | None] = mapped_column(String(64))
     is_admin: Mapped[bool] = mapped_column(default=False)
+    is_outsider: Mapped[bool] = mapped_column(default=False)
+    topics: Mapped[str] = mapped_column(Text, default="")
+    private_messages: Mapped[bool] = mapped_column(default=True)
+    paused_until: Mapped[datetime | None]
+    home_community_id: Mapped[int | None] = mapped_column(ForeignKey("communities.id", ondelete="SET NULL"))
+    deactivated_at: Mapped[datetime | None]
     profiled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+class Membership(Record):
+    """A line of a community's roster: somebody in its channel, until they leave it."""
+
+    __tablename__ = "memberships"
+
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
+    joined_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
 
 
 class Role(Record):
@@ -132,12 +176,15 @@ class Case(Record):
 
 
 class CaseHolder(Record):
-    """Who holds a case."""
+    """Who holds a case, and how often the bot asked them about it without an answer."""
 
     __tablename__ = "case_holders"
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    asked_at: Mapped[datetime | None]
+    unanswered: Mapped[int] = mapped_column(default=0)
+    ask_never: Mapped[bool] = mapped_column(default=False)
 
 
 class Submission(Record):
@@ -232,7 +279,11 @@ class DigestItem(Record):
 
 
 class Delivery(Record):
-    """Something the bot says unasked: what, to whom, when due, and what became of it (a transactional outbox)."""
+    """Something the bot says unasked: what, to whom, when due, and what became of it (a transactional outbox).
+
+    `channel_id` is a channel, or a person (U…, W…) for a direct message. Only what is said before there is a
+    community, to whoever installs the bot, has no `community_id`.
+    """
 
     __tablename__ = "deliveries"
     __table_args__ = (
@@ -242,7 +293,7 @@ class Delivery(Record):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(255), unique=True)
-    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"), index=True)
+    community_id: Mapped[int | None] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"), index=True)
     team_id: Mapped[str] = mapped_column(SLACK_ID)
     channel_id: Mapped[str] = mapped_column(SLACK_ID)
     kind: Mapped[str] = mapped_column(String(24))
@@ -264,15 +315,49 @@ class Delivery(Record):
     reason: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
 
+    @property
+    def cop_id(self) -> int:
+        """The community's id. Raises LookupError for what was said before there was a community."""
+        if self.community_id is None:
+            raise LookupError(f"delivery {self.key} is of no community")
+        return self.community_id
+
 
 class Destination(Record):
-    """When a channel may be posted to again: one message a second, or what Slack's Retry-After said."""
+    """When a channel may be posted to again: one message a second, or what Slack's Retry-After said.
+
+    A blocked one (archived, deleted, the bot removed) gets nothing until it opens again; what it is owed lapses.
+    """
 
     __tablename__ = "destinations"
 
     team_id: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     channel_id: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     next_post_at: Mapped[datetime]
+    blocked_at: Mapped[datetime | None]
+    blocked_reason: Mapped[str] = mapped_column(String(64), default="")
+
+
+class Home(Record):
+    """Somebody's Home tab: how often what stands on it changed, which change it was last shown up to, Slack's hash."""
+
+    __tablename__ = "homes"
+
+    team_id: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    user_id: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    view_hash: Mapped[str] = mapped_column(String(64), default="")
+    changes: Mapped[int] = mapped_column(default=0)
+    shown: Mapped[int] = mapped_column(default=0)
+
+
+class Download(Record):
+    """The right to fetch one's own data once: only the digest of the secret stands here."""
+
+    __tablename__ = "downloads"
+
+    secret_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Receipt(Record):

@@ -8,6 +8,10 @@ from datetime import datetime, timedelta
 CARD, CARD_EDIT, CARD_REMOVAL = "card", "card_edit", "card_removal"
 MEETING_PLANNED, MEETING_MOVED, MEETING_CANCELLED = "meeting_planned", "meeting_moved", "meeting_cancelled"
 REMINDER, DIGEST, DIGEST_EDIT, WELCOME = "reminder", "digest", "digest_edit", "welcome"
+ONBOARDING, NEWCOMER, TROUBLE, SUCCESSOR, NUDGE = "onboarding", "newcomer", "trouble", "successor", "nudge"
+
+PRIVATE = frozenset({ONBOARDING, NEWCOMER, TROUBLE, SUCCESSOR, NUDGE})
+"""These go to one person, as a direct message."""
 
 EDITS = frozenset({CARD_EDIT, CARD_REMOVAL, DIGEST_EDIT})
 """These change a message that stands already: they never come too late and may be tried freely."""
@@ -15,7 +19,9 @@ EDITS = frozenset({CARD_EDIT, CARD_REMOVAL, DIGEST_EDIT})
 DUE, SENDING, SENT = "due", "sending", "sent"
 DROPPED, MISSED, FAILED, UNCERTAIN = "dropped", "missed", "failed", "uncertain"
 
-GOES_AGAIN = frozenset({REMINDER, MEETING_PLANNED, MEETING_MOVED, MEETING_CANCELLED, *EDITS})
+GOES_AGAIN = frozenset(
+    {REMINDER, MEETING_PLANNED, MEETING_MOVED, MEETING_CANCELLED, ONBOARDING, TROUBLE, SUCCESSOR, *EDITS}
+)
 """Kinds that are sent again when nobody can say whether they arrived: twice is better than never."""
 
 AS_PLAIN_TEXT = "refused_blocks"
@@ -29,22 +35,10 @@ PACE = timedelta(seconds=1)
 MOST_ATTEMPTS = 12
 """For what may come twice, and for what dies in our own hands. What Slack certainly did not take has no such limit."""
 
-_WORKSPACE = frozenset(
-    [
-        "account_inactive",
-        "token_revoked",
-        "invalid_auth",
-        "not_authed",
-        "missing_scope",
-        "not_allowed_token_type",
-        "no_permission",
-        "access_denied",
-        "app_access_restricted",
-        "enterprise_is_restricted",
-        "token_expired",
-    ]
-)
-_CHANNEL = frozenset(
+DEAD_TOKEN = frozenset(["account_inactive", "token_revoked", "invalid_auth", "not_authed", "token_expired"])
+"""The bot is not in this workspace any more, whether or not Slack told so."""
+
+_CLOSED = frozenset(
     [
         "channel_not_found",
         "not_in_channel",
@@ -54,18 +48,31 @@ _CHANNEL = frozenset(
         "restricted_action_thread_only_channel",
         "restricted_action_non_threadable_channel",
         "ekm_access_denied",
-        "messages_tab_disabled",
-        "cannot_reply_to_message",
         "team_not_found",
-        "user_not_found",
-        "user_disabled",
-        "user_not_visible",
+        "missing_scope",
+        "not_allowed_token_type",
+        "no_permission",
+        "access_denied",
+        "app_access_restricted",
+        "enterprise_is_restricted",
+    ]
+)
+"""Nothing can be posted there until a person changes something."""
+_GONE = frozenset(
+    [
+        "cannot_reply_to_message",
         "message_not_found",
         "cant_update_message",
         "cant_delete_message",
         "edit_window_closed",
+        "messages_tab_disabled",
+        "user_not_found",
+        "user_disabled",
+        "user_not_visible",
+        "cannot_dm_bot",
     ]
 )
+"""This one message, or this one person, cannot be reached; others can."""
 _PAYLOAD = frozenset(
     [
         "invalid_blocks",
@@ -88,6 +95,9 @@ _NOT_POSTED = frozenset(
 )
 
 
+WORKSPACE, CHANNEL = "workspace", "channel"
+
+
 class Dropped(Exception):
     """There is nothing to say any more; the reason tells why."""
 
@@ -103,11 +113,15 @@ def key(kind: str, subject: str, occurrence: str = "", revision: int = 0, part: 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What becomes of a delivery after an attempt: its state, why, and how long to wait before the next try."""
+    """What becomes of a delivery after an attempt: its state, why, and how long to wait before the next try.
+
+    `closes` says what else cannot be reached now: the whole WORKSPACE, or this CHANNEL.
+    """
 
     state: str
     reason: str = ""
     wait: timedelta = timedelta()
+    closes: str = ""
 
 
 def refused_by_slack(error: str, attempts: int, retry_after: int | None = None, *, plain: bool = False) -> Outcome:
@@ -120,7 +134,11 @@ def refused_by_slack(error: str, attempts: int, retry_after: int | None = None, 
     if error in _PAYLOAD and not plain:
         # A fault of ours in the blocks must not cost anybody their text.
         return Outcome(DUE, AS_PLAIN_TEXT)
-    if error in _WORKSPACE | _CHANNEL | _PAYLOAD:
+    if error in DEAD_TOKEN:
+        return Outcome(DUE, error, closes=WORKSPACE)
+    if error in _CLOSED:
+        return Outcome(DUE, error, closes=CHANNEL)
+    if error in _GONE | _PAYLOAD:
         return Outcome(FAILED, error)
     return Outcome(UNCERTAIN, error)
 
@@ -157,6 +175,11 @@ def _again(reason: str, attempts: int, wait: timedelta | None) -> Outcome:
 def backoff(attempts: int) -> timedelta:
     """Give the wait before the next try: 2, 4, 8 … seconds, at most 10 minutes."""
     return timedelta(seconds=min(2 ** min(max(attempts, 1), 10), 600))
+
+
+def is_private(channel_id: str) -> bool:
+    """Say whether a delivery goes to one person: its channel is their Slack id."""
+    return channel_id.startswith(("U", "W"))
 
 
 def is_late(late_after: datetime | None, now: datetime) -> bool:

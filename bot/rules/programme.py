@@ -67,3 +67,6 @@ COMMUNITIES = (
 )
 
 DEFAULT_REMINDERS = ("7d", "1d", "1h")
+
+REGIONS = ("Noord", "Midden", "Zuid")
+"""The regions of the Dutch school holidays, as the package `holidays` names them. Source: the national regulation."""

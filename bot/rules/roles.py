@@ -1,4 +1,7 @@
-"""Who may do what, in one table. Use cases ask it; views may hide a button but never guard."""
+"""Who may do what, in one table. Use cases ask it; views may hide a button but never guard.
+
+`docs/roles.md` shows the table; a test keeps it.
+"""
 
 from __future__ import annotations
 
@@ -13,19 +16,23 @@ GUEST = "guest"
 WORKSPACE_ADMIN = "workspace_admin"
 """Not a role in a CoP: an administrator of the Slack workspace, or whoever installed the bot there."""
 
+ROLES = (PROGRAMME_COORDINATOR, COORDINATOR, CASE_HOLDER, EXPERT, MEMBER, GUEST, WORKSPACE_ADMIN)
 ANYONE = frozenset({PROGRAMME_COORDINATOR, COORDINATOR, CASE_HOLDER, EXPERT, MEMBER})
 COORDINATORS = frozenset({PROGRAMME_COORDINATOR, COORDINATOR})
 
 ALLOWED: dict[str, frozenset[str]] = {
     "community.connect": COORDINATORS | {WORKSPACE_ADMIN},
     "community.configure": COORDINATORS,
+    "community.health": COORDINATORS,
     "role.give": COORDINATORS,
     "case.list": ANYONE | {GUEST},
     "case.show": ANYONE | {GUEST},
     "case.create": COORDINATORS | {CASE_HOLDER},
     "case.holder": COORDINATORS | {CASE_HOLDER},
+    "case.rest": COORDINATORS | {CASE_HOLDER},
     "submission.share": ANYONE,
     "submission.change_own": ANYONE,
+    "submission.ask_consent": ANYONE,
     "ask.list": ANYONE | {GUEST},
     "ask.close_any": COORDINATORS,
     "meeting.list": ANYONE | {GUEST},
@@ -34,7 +41,16 @@ ALLOWED: dict[str, frozenset[str]] = {
     "digest.preview": COORDINATORS,
     "digest.post": COORDINATORS,
 }
-"""Source: the roles and commands of the programme's domain notes (commands, column 'who')."""
+"""Source: the roles and commands of the programme's domain notes (commands, column 'who'). What somebody may see and
+change of themselves (`/cop gegevens`) depends on no role."""
+
+NOTHING, READ, SHARE = OUTSIDERS = ("nothing", "read", "share")
+"""What a community lets outsiders do: guests of the workspace, and people of other organisations (Slack Connect)."""
+
+
+def of_outsiders(allowed: str) -> frozenset[str]:
+    """Give the roles that an outsider has by a community's setting; by an unknown one, none."""
+    return {READ: frozenset({GUEST}), SHARE: frozenset({GUEST, MEMBER})}.get(allowed, frozenset())
 
 
 def may(roles: Collection[str], action: str) -> bool:

@@ -9,8 +9,17 @@ from sqlalchemy.orm import Session
 
 from bot.i18n import language_of
 from bot.rules.problems import refuse
-from bot.rules.roles import ALLOWED, CASE_HOLDER, COORDINATOR, MEMBER, WORKSPACE_ADMIN, may
-from storage import communities, installations, members
+from bot.rules.roles import (
+    ALLOWED,
+    CASE_HOLDER,
+    COORDINATOR,
+    EXPERT,
+    MEMBER,
+    WORKSPACE_ADMIN,
+    may,
+    of_outsiders,
+)
+from storage import communities, installations, members, roster
 from storage.records import Community, Member
 
 CONTACTS = 5
@@ -18,17 +27,27 @@ CONTACTS = 5
 
 @dataclass(frozen=True)
 class Profile:
-    """What Slack says of a person. `locale` as nl-NL, `timezone` an IANA name."""
+    """What Slack says of a person. `locale` as nl-NL, `timezone` an IANA name.
+
+    An outsider is a guest of the workspace, or somebody of another organisation (Slack Connect).
+    """
 
     name: str = ""
     locale: str | None = None
     timezone: str | None = None
     is_admin: bool = False
+    is_outsider: bool = False
+    is_deactivated: bool = False
+    is_bot: bool = False
 
 
 @dataclass(frozen=True)
 class Actor:
-    """A person as far as one request needs to know them."""
+    """A person as far as one request needs to know them.
+
+    `team_id` is the workspace where they act; somebody of another organisation is a member of their own.
+    `communities` are those of the workspace that they belong to, or act in now.
+    """
 
     team_id: str
     user_id: str
@@ -38,6 +57,8 @@ class Actor:
     roles: frozenset[str]
     language: str
     zone: str
+    elsewhere: tuple[Community, ...] = ()
+    """Communities of the workspace whose channel they are not in."""
 
     @property
     def cop(self) -> Community:
@@ -45,24 +66,30 @@ class Actor:
         if self.community is not None:
             return self.community
         if self.communities:
-            raise refuse("community.which", names=[community.name for community in self.communities])
+            raise refuse("community.which", choices=[(known.id, known.name) for known in self.communities])
+        if self.elsewhere:
+            raise refuse("community.not_in", names=[known.name for known in self.elsewhere])
         raise refuse("community.none")
 
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a request came from: a channel, or a form that was opened for a community."""
+    """Where a request came from: a channel, or a form that was opened for a community.
+
+    `home_team_id` is the person's own workspace when that is another one than where they act (Slack Connect).
+    """
 
     channel_id: str | None = None
     community_id: int | None = None
+    home_team_id: str | None = None
 
 
 def find(session: Session, team_id: str, user_id: str, spot: Spot) -> Actor | None:
     """Give the actor, or None when the person was never heard of."""
-    member = members.find(session, team_id, user_id)
+    member = members.find(session, spot.home_team_id or team_id, user_id)
     if member is None or member.profiled_at is None:
         return None
-    return _actor(session, member, spot)
+    return _actor(session, team_id, member, spot)
 
 
 def meet(
@@ -74,18 +101,20 @@ def meet(
     now: datetime,
 ) -> Actor:
     """Remember a person met for the first time. Without a profile they are asked about again next time."""
-    member = members.ensure(session, team_id, user_id, now)
+    member = members.ensure(session, spot.home_team_id or team_id, user_id, now)
     if profile is not None:
-        _describe(member, profile, now)
+        describe(member, profile, now)
     session.flush()
-    return _actor(session, member, spot)
+    return _actor(session, team_id, member, spot)
 
 
-def refresh(session: Session, team_id: str, user_id: str, profile: Profile, now: datetime) -> None:
-    """Take over what Slack says has changed of somebody already known."""
-    member = members.find(session, team_id, user_id)
-    if member is not None:
-        _describe(member, profile, now)
+def is_new_here(session: Session, actor: Actor) -> bool:
+    """Say whether somebody acts in a community's channel without being on its roster."""
+    return (
+        actor.community is not None
+        and not actor.member.is_outsider
+        and not roster.is_on(session, actor.community.id, actor.member.id)
+    )
 
 
 def names(session: Session, team_id: str, user_ids: list[str]) -> dict[str, str]:
@@ -95,7 +124,9 @@ def names(session: Session, team_id: str, user_ids: list[str]) -> dict[str, str]
 
 def speak(session: Session, actor: Actor, language: str) -> None:
     """Remember the language that the person chose; it counts above Slack's."""
-    members.ensure(session, actor.team_id, actor.user_id, actor.member.created_at).language = language
+    member = members.find(session, actor.member.team_id, actor.user_id)
+    if member is not None:
+        member.language = language
 
 
 def require(session: Session, actor: Actor, action: str) -> Community:
@@ -109,37 +140,80 @@ def require(session: Session, actor: Actor, action: str) -> Community:
 
 def contacts(session: Session, community: Community) -> list[str]:
     """Give the Slack ids of the community's first coordinators: a few are enough to ask."""
-    return [member.user_id for member in members.with_role(session, community.id, COORDINATOR)[:CONTACTS]]
+    return [member.user_id for member in coordinators(session, community.id)[:CONTACTS]]
 
 
-def _describe(member: Member, profile: Profile, now: datetime) -> None:
+def coordinators(session: Session, community_id: int) -> list[Member]:
+    """Give the community's coordinators whose account still works."""
+    found = members.with_role(session, community_id, COORDINATOR)
+    return [member for member in found if member.deactivated_at is None]
+
+
+def describe(member: Member, profile: Profile, now: datetime) -> None:
     member.name = profile.name
     member.locale = profile.locale
     member.timezone = profile.timezone
     member.is_admin = profile.is_admin
+    member.is_outsider = profile.is_outsider
+    member.deactivated_at = (member.deactivated_at or now) if profile.is_deactivated else None
     member.profiled_at = now
 
 
-def _actor(session: Session, member: Member, spot: Spot) -> Actor:
-    # Only among the communities of their own workspace: what a form carries is not trusted further.
-    known = tuple(communities.in_team(session, member.team_id))
+def _actor(session: Session, team_id: str, member: Member, spot: Spot) -> Actor:
+    # Only among the communities of the workspace: what a form carries is not trusted further.
+    present = communities.in_team(session, team_id)
+    known = tuple(c for c in present if _belongs(session, c, member, spot))
     of_form = next((community for community in known if community.id == spot.community_id), None)
     of_channel = next((c for c in known if spot.channel_id and c.channel_id == spot.channel_id), None)
-    here = of_form or of_channel
-    community = here or (known[0] if len(known) == 1 else None)
+    chosen = next((c for c in known if c.id == member.home_community_id and not _is_a_channel(spot)), None)
+    community = of_form or of_channel or (known[0] if len(known) == 1 else chosen)
     language = member.language or language_of(member.locale) or (community.language if community else "nl")
     zone = member.timezone or (community.timezone if community else "Europe/Amsterdam")
-    roles = _roles(session, member, community)
-    return Actor(member.team_id, member.user_id, member, community, known, roles, language, zone)
+    roles = _roles(session, team_id, member, community)
+    elsewhere = tuple(c for c in present if c not in known)
+    return Actor(team_id, member.user_id, member, community, known, roles, language, zone, elsewhere)
 
 
-def _roles(session: Session, member: Member, community: Community | None) -> frozenset[str]:
-    found = {MEMBER}
-    installation = installations.find(session, member.team_id)
-    if member.is_admin or (installation is not None and installation.installed_by == member.user_id):
+def _is_a_channel(spot: Spot) -> bool:
+    """In a channel without a community of its own, what somebody chose for their Home says nothing."""
+    return spot.channel_id is not None and not spot.channel_id.startswith("D")
+
+
+def _belongs(session: Session, community: Community, member: Member, spot: Spot) -> bool:
+    """Say whether the community is theirs to see: they act in its channel, are on its roster, or have a role in it.
+
+    Until its roster was first read, it is everybody's in the workspace.
+    """
+    if spot.channel_id is not None and community.channel_id == spot.channel_id:
+        return True
+    if community.roster_at is None and not member.is_outsider and member.team_id == community.team_id:
+        return True
+    return roster.is_on(session, community.id, member.id) or bool(members.roles(session, community.id, member.id))
+
+
+def _roles(session: Session, team_id: str, member: Member, community: Community | None) -> frozenset[str]:
+    if member.deactivated_at is not None:
+        return frozenset()
+    outside = member.is_outsider or member.team_id != team_id
+    found = {MEMBER} if not outside else set(of_outsiders(community.outsiders if community else ""))
+    installation = installations.find(session, team_id)
+    installed = installation is not None and installation.installed_by == member.user_id
+    if not outside and (member.is_admin or installed):
         found.add(WORKSPACE_ADMIN)
     if community is not None:
         found |= members.roles(session, community.id, member.id)
         if members.holds_a_case(session, community.id, member.id):
             found.add(CASE_HOLDER)
+        if member.topics and MEMBER in found:
+            found.add(EXPERT)
     return frozenset(found)
+
+
+def may_give_roles(session: Session, actor: Actor) -> Community:
+    """Give the community if the actor may give and take roles in it: where nobody coordinates, an administrator may.
+
+    Raises Refused.
+    """
+    if actor.community is not None and WORKSPACE_ADMIN in actor.roles and not coordinators(session, actor.community.id):
+        return actor.community
+    return require(session, actor, "role.give")

@@ -13,7 +13,7 @@ from bot.rules.commands import says_nothing, title_key, worth_keeping
 from bot.rules.problems import Problem, Refused, refuse
 from bot.rules.roles import COORDINATORS
 from bot.usecases.actors import Actor, contacts, require
-from storage import cases, communities, members, submissions
+from storage import cases, communities, homes, members, submissions
 from storage.cases import CaseLine
 from storage.records import Case
 
@@ -56,7 +56,7 @@ def create(
     if known := cases.by_request(session, community.id, request_key):
         return known
     _refuse_malformed(session, community.id, title, region, question)
-    member = members.ensure(session, actor.team_id, actor.user_id, now)
+    member = actor.member
     case = Case(
         community_id=community.id,
         title=title.strip(),
@@ -69,9 +69,11 @@ def create(
     )
     session.add(case)
     session.flush()
-    wanted = holders or (() if actor.roles & COORDINATORS else (actor.user_id,))
-    for user_id in wanted:
+    for user_id in holders:
         cases.hold(session, case, members.ensure(session, actor.team_id, user_id, now))
+    homes.touch(session, actor.team_id)
+    if not holders and not actor.roles & COORDINATORS:
+        cases.hold(session, case, actor.member)
     return case
 
 
@@ -85,6 +87,7 @@ def give_holder(session: Session, actor: Actor, typed: str, user_ids: list[str],
         raise refuse("holder.missing")
     cases.release(session, case)
     session.flush()
+    homes.touch(session, actor.team_id)
     for user_id in user_ids:
         cases.hold(session, case, members.ensure(session, actor.team_id, user_id, now))
     session.flush()

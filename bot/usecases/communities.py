@@ -9,17 +9,15 @@ from sqlalchemy.orm import Session
 
 from bot.facts import Connected, Preferences, Status
 from bot.rules import rhythm
-from bot.rules.deliveries import DIGEST, WELCOME, key
+from bot.rules.deliveries import DIGEST, NEWCOMER, NUDGE, SUCCESSOR, TROUBLE, WELCOME, key
 from bot.rules.problems import refuse
-from bot.rules.programme import COMMUNITIES, DEFAULT_REMINDERS
-from bot.rules.roles import COORDINATOR, WORKSPACE_ADMIN, may
+from bot.rules.programme import COMMUNITIES, DEFAULT_REMINDERS, REGIONS
+from bot.rules.roles import COORDINATOR, OUTSIDERS, READ, WORKSPACE_ADMIN, may
+from bot.usecases import digests as digest_cases
 from bot.usecases import meetings
 from bot.usecases.actors import Actor, contacts, require
-from storage import communities, deliveries, digests, installations, members
+from storage import communities, deliveries, digests, homes, members
 from storage.records import Community
-
-HORIZON = timedelta(days=15)
-"""How far ahead digests stand planned, so that the next one always can be named."""
 
 
 def seed(session: Session, *, language: str = "nl", timezone: str = "Europe/Amsterdam") -> None:
@@ -45,7 +43,7 @@ def seed(session: Session, *, language: str = "nl", timezone: str = "Europe/Amst
 
 def may_start(session: Session, actor: Actor, slug: str) -> Community:
     """Give the community that the actor may connect. Raises Refused with the reason why not."""
-    community = _by_slug(session, slug)
+    community = by_name(session, actor.team_id, slug)
     _refuse_elsewhere(community, actor.team_id)
     # A coordinator of another CoP in this workspace is nobody special here.
     roles = actor.roles & {WORKSPACE_ADMIN} | members.roles(session, community.id, actor.member.id)
@@ -56,11 +54,11 @@ def may_start(session: Session, actor: Actor, slug: str) -> Community:
 
 def start(session: Session, actor: Actor, slug: str, channel_id: str, now: datetime) -> Connected:
     """Connect the community to the actor's channel, as a member asked. Who connects it coordinates it."""
-    communities.lock(session, _by_slug(session, slug).id)
+    communities.lock(session, by_name(session, actor.team_id, slug).id)
     community = may_start(session, actor, slug)
-    member = members.ensure(session, actor.team_id, actor.user_id, now)
+    member = actor.member
     first = not members.with_role(session, community.id, COORDINATOR)
-    connected = _connect(session, community, actor.team_id, channel_id, now)
+    connected = connect_to(session, community, actor.team_id, channel_id, now)
     if first:
         members.give_role(session, community.id, member.id, COORDINATOR, now)
     return connected
@@ -82,10 +80,9 @@ def connect(
         _refuse_elsewhere(community, team_id)
     elif community.team_id not in (None, team_id):
         members.take_roles(session, community.id)
-        for kind in (DIGEST, WELCOME):
-            deliveries.unplan(session, community.id, [kind])
+        deliveries.unplan(session, community.id, [DIGEST, WELCOME, NEWCOMER, NUDGE, SUCCESSOR, TROUBLE])
         deliveries.reroute(session, community.id, team_id, channel_id)
-    connected = _connect(session, community, team_id, channel_id, now)
+    connected = connect_to(session, community, team_id, channel_id, now)
     for user_id in coordinators:
         member = members.ensure(session, team_id, user_id, now)
         members.give_role(session, community.id, member.id, COORDINATOR, now)
@@ -111,11 +108,17 @@ def welcome(session: Session, actor: Actor, now: datetime) -> None:
 def configure(session: Session, actor: Actor, wanted: Preferences, now: datetime) -> Community:
     """Change the settings and replace what was planned by the old ones, in one transaction."""
     require(session, actor, "community.configure")
+    community = communities.lock(session, actor.cop.id)
+    apply(session, community, wanted, now)
+    return community
+
+
+def apply(session: Session, community: Community, wanted: Preferences, now: datetime) -> None:
+    """Give a community, locked by the caller, these settings. Raises Refused for what cannot be."""
     if len(wanted.reminders) > rhythm.MOST_REMINDERS:
         raise refuse("choices.many", "reminders", most=rhythm.MOST_REMINDERS)
     for text in wanted.reminders:
         rhythm.offset(text)
-    community = communities.lock(session, actor.cop.id)
     before = _digest_moment(community)
     community.digest_on, community.digest_weekday, community.digest_time = (
         wanted.digest_on,
@@ -123,13 +126,15 @@ def configure(session: Session, actor: Actor, wanted: Preferences, now: datetime
         wanted.at,
     )
     community.language, community.timezone = wanted.language, wanted.timezone
+    community.region = wanted.region if wanted.region in REGIONS else ""
+    community.outsiders = wanted.outsiders if wanted.outsiders in OUTSIDERS else READ
     changed = list(wanted.reminders) != list(community.reminders)
     community.reminders = list(wanted.reminders)
     if _digest_moment(community) != before:
-        _plan_again(session, community, now)
+        digest_cases.plan_again(session, community, now)
     if changed:
         meetings.plan_reminders_again(session, community, now)
-    return community
+    homes.touch(session, community.team_id or "")
 
 
 def by_id(session: Session, community_id: int) -> Community:
@@ -153,42 +158,26 @@ def speak_everywhere(session: Session, language: str) -> None:
         community.language = language
 
 
-def plan_digests(session: Session, community: Community, now: datetime) -> None:
-    """Plan the digests between where planning stopped and the horizon. One a week, named by its ISO week."""
-    until = now + HORIZON
-    after = community.planned_until or now
-    if after >= until or community.channel_id is None or community.team_id is None:
-        return
-    if community.digest_on:
-        for moment in rhythm.weekly(after, until, community.digest_weekday, community.digest_time, community.timezone):
-            deliveries.plan(
-                session,
-                key=key(DIGEST, str(community.id), moment.name),
-                community_id=community.id,
-                team_id=community.team_id,
-                channel_id=community.channel_id,
-                kind=DIGEST,
-                subject_id=community.id,
-                occurrence=moment.name,
-                due_at=moment.due_at,
-                late_after=moment.late_after,
-            )
-    community.planned_until = until
+def by_name(session: Session, team_id: str, slug: str) -> Community:
+    """Give the programme's community with this slug, or the workspace's own. Raises Refused (`community.unknown`).
 
-
-def plan_all(session: Session, now: datetime) -> None:
-    """Plan the digests of every connected community. Cheap when nothing is due for planning."""
-    for community in communities.any_all(session):
-        if community.planned_until is not None and community.planned_until < now + HORIZON - timedelta(hours=1):
-            plan_digests(session, community, now)
+    One that another workspace made for itself is not known here.
+    """
+    typed = slug.strip().lower()
+    own = {community.slug for community in communities.in_team(session, team_id)}
+    known = [*(plan.slug for plan in COMMUNITIES), *sorted(own - {plan.slug for plan in COMMUNITIES})]
+    return _found(communities.any_by_slug(session, typed) if typed in known else None, slug, known)
 
 
 def _by_slug(session: Session, slug: str) -> Community:
-    community = communities.any_by_slug(session, slug.strip().lower())
+    known = [community.slug for community in communities.any_all(session)]
+    return _found(communities.any_by_slug(session, slug.strip().lower()), slug, known)
+
+
+def _found(community: Community | None, typed: str, known: list[str]) -> Community:
     if community is None:
-        slugs = communities.any_slugs(session)
-        close = get_close_matches(slug.strip().lower(), slugs, n=1, cutoff=0.5)
-        raise refuse("community.unknown", text=slug, suggestion=close[0] if close else "", known=list(slugs))
+        close = get_close_matches(typed.strip().lower(), known, n=1, cutoff=0.5)
+        raise refuse("community.unknown", text=typed, suggestion=close[0] if close else "", known=known)
     return community
 
 
@@ -197,37 +186,36 @@ def _refuse_elsewhere(community: Community, team_id: str) -> None:
         raise refuse("community.elsewhere", cop=community.name)
 
 
-def _connect(session: Session, community: Community, team_id: str, channel_id: str, now: datetime) -> Connected:
-    taken = next((c for c in communities.in_team(session, team_id) if c.channel_id == channel_id), None)
+def connect_to(
+    session: Session, community: Community, team_id: str, channel_id: str, now: datetime, *, again: bool | None = None
+) -> Connected:
+    """Let the community live in this channel from now on, and say when its first digest comes.
+
+    Raises Refused (`community.channel_taken`).
+    """
+    taken = communities.in_channel(session, team_id, channel_id)
     if taken is not None and taken.id != community.id:
-        raise refuse("community.channel_taken", cop=taken.name)
-    again = community.team_id == team_id and community.channel_id == channel_id
-    if not again:
+        raise refuse("community.channel_taken", "channel", cop=taken.name)
+    same = community.team_id == team_id and community.channel_id == channel_id
+    if not same:
         community.team_id, community.channel_id, community.connected_at = team_id, channel_id, now
-        community.planned_until = now
+        community.planned_until, community.roster_at = now, None
         session.flush()
+        homes.touch(session, team_id)
         deliveries.reroute(session, community.id, team_id, channel_id)
-    plan_digests(session, community, now)
+    digest_cases.plan(session, community, now)
     session.flush()
     following = deliveries.next_of_kind(session, community.id, DIGEST)
-    return Connected(community, following.due_at if following else None, again)
+    return Connected(community, following.due_at if following else None, same if again is None else again)
 
 
 def _digest_moment(community: Community) -> tuple[object, ...]:
     return community.digest_on, community.digest_weekday, community.digest_time, community.timezone
 
 
-def _plan_again(session: Session, community: Community, now: datetime) -> None:
-    # A digest that is owed already goes out, unless digests are off now.
-    deliveries.unplan(session, community.id, [DIGEST], after=now if community.digest_on else None)
-    community.planned_until = now
-    plan_digests(session, community, now)
-
-
 def statuses(session: Session) -> list[Status]:
     """Give the state of every community."""
     counts = deliveries.any_counts(session)
-    teams = {record.team_id for record in installations.any_all(session) if record.disabled_at is None}
     found = []
     for community in communities.any_all(session):
         ahead = deliveries.waiting(session, community.id, 1)
@@ -235,7 +223,7 @@ def statuses(session: Session) -> list[Status]:
         found.append(
             Status(
                 community,
-                community.team_id in teams,
+                digest_cases.is_installed(session, community),
                 counts.get(community.slug, {}),
                 deliveries.last_sent_at(session, community.id),
                 ahead[0].ready_at if ahead else None,

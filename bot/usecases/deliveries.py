@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.rules import deliveries as rules
-from bot.rules.deliveries import DROPPED, DUE, MISSED, SENT, Outcome
-from storage import deliveries, installations
+from bot.rules.deliveries import CHANNEL, DROPPED, DUE, MISSED, SENT, WORKSPACE, Outcome
+from bot.usecases import channels
+from bot.usecases import installations as installation_cases
+from storage import claims, deliveries, destinations, homes, installations
 from storage.records import Delivery
+
+UNREADABLE_FOR = timedelta(minutes=10)
+"""Until an operator gives the key back that opens a workspace's token."""
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """What one request to Slack needs: the token, and the message that it follows or changes."""
+    """What one request to Slack needs: the token, the message that it follows or changes, and for the token of a
+    whole organisation the workspace."""
 
-    token: str
-    parent_ts: str | None
+    token: str = field(repr=False)
+    parent_ts: str | None = None
+    team_id: str | None = None
 
 
 def claim(session: Session, owner: str, now: datetime, kinds: Iterable[str], most: int) -> list[Delivery]:
     """Take what is due for this worker, at most one per channel. What is of no use any more is recorded as missed."""
     kept: list[Delivery] = []
     while len(kept) < most:
-        found = deliveries.any_claim(session, owner, now, now + rules.LEASE, kinds, most - len(kept))
+        found = claims.any_claim(session, owner, now, now + rules.LEASE, kinds, most - len(kept))
         late = [delivery for delivery in found if rules.is_late(delivery.late_after, now)]
         for delivery in late:
             deliveries.record(session, delivery, owner, state=MISSED, reason="too_late", owner=None, lease_until=None)
@@ -42,12 +49,18 @@ def attempt(session: Session, delivery: Delivery, owner: str, now: datetime) -> 
         return None
     installation = installations.find(session, delivery.team_id)
     if installation is None or installation.disabled_at is not None:
-        finish(session, delivery, owner, Outcome(rules.FAILED, "not_installed"), now)
+        finish(session, delivery, owner, Outcome(DUE, "not_installed"), now)
+        return None
+    try:
+        token = installations.token(session, installation)
+    except LookupError:
+        finish(session, delivery, owner, Outcome(DUE, "token_unreadable", UNREADABLE_FOR), now)
         return None
     parent = None
     if delivery.parent_id is not None:
-        parent = deliveries.by_id(session, delivery.community_id, delivery.parent_id)
-    return Attempt(installations.token(session, installation), parent.posted_ts if parent else None)
+        parent = deliveries.by_id(session, delivery.team_id, delivery.parent_id)
+    of_organisation = None if installation.team_id else delivery.team_id
+    return Attempt(token, parent.posted_ts if parent else None, of_organisation)
 
 
 def sent(session: Session, delivery: Delivery, owner: str, ts: str | None, now: datetime) -> None:
@@ -63,7 +76,8 @@ def sent(session: Session, delivery: Delivery, owner: str, ts: str | None, now: 
         owner=None,
         lease_until=None,
     )
-    deliveries.rest(session, delivery.team_id, delivery.channel_id, now + rules.PACE)
+    destinations.rest(session, delivery.team_id, delivery.channel_id, now + rules.PACE)
+    homes.touch(session, delivery.team_id)
 
 
 def drop(session: Session, delivery: Delivery, owner: str, reason: str) -> None:
@@ -75,6 +89,8 @@ def finish(session: Session, delivery: Delivery, owner: str, outcome: Outcome, n
     """Record what became of an attempt that did not succeed."""
     if outcome.state == rules.UNCERTAIN:
         outcome = rules.after_uncertain(delivery.kind, delivery.attempts)
+    if outcome.closes == CHANNEL and rules.is_private(delivery.channel_id):
+        outcome = Outcome(rules.FAILED, outcome.reason)  # One person cannot be written to; nobody else is concerned.
     values: dict[str, object] = {
         "state": outcome.state,
         "reason": outcome.reason,
@@ -84,8 +100,14 @@ def finish(session: Session, delivery: Delivery, owner: str, outcome: Outcome, n
     if outcome.state == DUE:
         values["ready_at"] = now + outcome.wait
     deliveries.record(session, delivery, str(owner), **values)
+    if outcome.closes == WORKSPACE:
+        installation_cases.disable(session, delivery.team_id, outcome.reason, now)
+    elif outcome.closes == CHANNEL and not rules.is_private(delivery.channel_id):
+        channels.close(session, delivery.team_id, delivery.channel_id, outcome.reason, now)
+    if outcome.state != DUE or outcome.closes:
+        homes.touch(session, delivery.team_id)
     if outcome.reason in ("ratelimited", "rate_limited"):
-        deliveries.rest(session, delivery.team_id, delivery.channel_id, now + outcome.wait)
+        destinations.rest(session, delivery.team_id, delivery.channel_id, now + outcome.wait)
 
 
 def repair(session: Session, now: datetime) -> int:
@@ -109,7 +131,7 @@ def repair(session: Session, now: datetime) -> int:
 
 def next_moment(session: Session, kinds: Iterable[str], by: datetime) -> datetime | None:
     """Give when the next delivery that is due by a moment may go, or None when there is none."""
-    return deliveries.any_next_moment(session, kinds, by)
+    return claims.any_next_moment(session, kinds, by)
 
 
 def upcoming(session: Session, team_id: str) -> dict[str, datetime | None]:

@@ -1,19 +1,87 @@
-"""The weekly digest: look ahead, post by hand, look back."""
+"""The weekly digest: keep it planned, look ahead, post by hand, look back."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.facts import Ahead, DigestPart
+from bot.rules import rhythm
 from bot.rules.deliveries import DIGEST, DUE, SENDING, SENT, UNCERTAIN, key
 from bot.rules.instants import iso_week, week_end
 from bot.rules.problems import refuse
 from bot.usecases import editions
 from bot.usecases.actors import Actor, require
-from storage import communities, deliveries, digests, receipts
+from storage import communities, deliveries, destinations, digests, installations, receipts
 from storage.records import Community
+
+HORIZON = timedelta(days=15)
+"""How far ahead digests stand planned, so that the next one always can be named."""
+
+
+def plan(session: Session, community: Community, now: datetime) -> None:
+    """Plan the digests between where planning stopped and the horizon. One a week, named by its ISO week.
+
+    Nothing is planned for a community that cannot be reached: the bot is not installed there, or not in its channel.
+    """
+    until = now + HORIZON
+    after = community.planned_until or now
+    if (
+        after >= until
+        or community.channel_id is None
+        or community.team_id is None
+        or not _reachable(session, community)
+    ):
+        return
+    if community.digest_on:
+        for moment in rhythm.weekly(after, until, community.digest_weekday, community.digest_time, community.timezone):
+            deliveries.plan(
+                session,
+                key=key(DIGEST, str(community.id), moment.name),
+                community_id=community.id,
+                team_id=community.team_id,
+                channel_id=community.channel_id,
+                kind=DIGEST,
+                subject_id=community.id,
+                occurrence=moment.name,
+                due_at=moment.due_at,
+                late_after=moment.late_after,
+            )
+    community.planned_until = until
+
+
+def plan_again(session: Session, community: Community, now: datetime) -> None:
+    """Replace what was planned, after the digest's moment changed."""
+    # A digest that is owed already goes out, unless digests are off now.
+    deliveries.unplan(session, community.id, [DIGEST], after=now if community.digest_on else None)
+    community.planned_until = now
+    plan(session, community, now)
+
+
+def plan_all(session: Session, now: datetime) -> None:
+    """Plan the digests of every connected community. Cheap when nothing is due for planning."""
+    for community in communities.any_all(session):
+        if community.planned_until is not None and community.planned_until < now + HORIZON - timedelta(hours=1):
+            plan(session, community, now)
+
+
+def resume(session: Session, community: Community, now: datetime) -> None:
+    """Go on planning after the community could not be reached: from now on, nothing of what has passed."""
+    if community.planned_until is not None:
+        community.planned_until = max(now, community.planned_until)
+        plan(session, community, now)
+
+
+def is_installed(session: Session, community: Community) -> bool:
+    """Say whether the bot is installed in the community's workspace."""
+    installation = installations.find(session, community.team_id) if community.team_id else None
+    return installation is not None and installation.disabled_at is None
+
+
+def _reachable(session: Session, community: Community) -> bool:
+    place = destinations.find(session, community.team_id or "", community.channel_id or "")
+    return is_installed(session, community) and (place is None or place.blocked_at is None)
 
 
 def preview(session: Session, actor: Actor, now: datetime) -> Ahead:

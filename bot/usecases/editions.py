@@ -46,7 +46,7 @@ def freeze(session: Session, delivery: Delivery, now: datetime) -> DigestPart:
 
     Done again it gives the same. Raises Dropped when there is nothing worth posting.
     """
-    community = communities.by_id(session, delivery.community_id)
+    community = communities.by_id(session, delivery.cop_id)
     digest = digests.by_period(session, community.id, delivery.occurrence)
     if digest is None:
         digest = _freeze_new(session, community, delivery, now)
@@ -55,7 +55,7 @@ def freeze(session: Session, delivery: Delivery, now: datetime) -> DigestPart:
 
 def for_edit(session: Session, delivery: Delivery) -> DigestPart:
     """Give a posted message of a digest as it should read today."""
-    community = communities.by_id(session, delivery.community_id)
+    community = communities.by_id(session, delivery.cop_id)
     digest = digests.by_period(session, community.id, delivery.occurrence)
     if digest is None:
         raise Dropped("digest_gone")

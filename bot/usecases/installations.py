@@ -1,14 +1,19 @@
-"""Where the bot is installed."""
+"""Where the bot is installed: over OAuth or by the operator's token, withdrawn, and back again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from storage import installations
+from bot.rules.deliveries import ONBOARDING, key
+from bot.usecases import digests
+from storage import communities, deliveries, homes, installations, oauth_states, workspaces
 from storage.records import Installation
+
+STATE_LIVES = timedelta(minutes=10)
+"""How long somebody may take between our page and Slack's answer."""
 
 
 @dataclass(frozen=True)
@@ -16,33 +21,150 @@ class Installed:
     """A working installation with its token, for authorizing a request. The token stays out of its repr."""
 
     team_id: str
+    enterprise_id: str
     bot_id: str
     bot_user_id: str
     token: str = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Grant:
+    """What Slack gave when somebody installed the bot. `team_id` is "" for a whole organisation."""
+
+    team_id: str
+    team_name: str
+    enterprise_id: str
+    client_id: str
+    app_id: str
+    bot_id: str
+    bot_user_id: str
+    scopes: str
+    installed_by: str
+    token_expires_at: datetime | None
+    token: str = field(repr=False)
+
+
 def remember(
-    session: Session, team_id: str, token: str, now: datetime, *, team_name: str, bot_id: str, bot_user_id: str
+    session: Session,
+    team_id: str,
+    token: str,
+    now: datetime,
+    *,
+    team_name: str,
+    bot_id: str,
+    bot_user_id: str,
+    scopes: str = "",
+    enterprise_id: str = "",
 ) -> None:
-    """Keep a workspace's installation: its token is stored encrypted."""
-    installations.save(session, team_id, token, now, team_name=team_name, bot_id=bot_id, bot_user_id=bot_user_id)
+    """Keep a workspace's installation by the operator's token: it is stored encrypted."""
+    known = installations.find(session, team_id)
+    was_away = known is None or known.disabled_at is not None
+    fields = {"team_name": team_name, "bot_id": bot_id, "bot_user_id": bot_user_id, "scopes": scopes}
+    installations.save(session, team_id, token, now, enterprise_id=enterprise_id, **fields)
+    if was_away:
+        _resume(session, team_id, now)
 
 
-def find(session: Session, team_id: str) -> Installed | None:
-    """Give the workspace's installation if it works."""
-    record = installations.find(session, team_id)
+def install(session: Session, grant: Grant, now: datetime) -> None:
+    """Keep what Slack gave. A workspace that was here before goes on; a new one's installer is asked to set it up."""
+    installations.save(
+        session,
+        grant.team_id,
+        grant.token,
+        now,
+        enterprise_id=grant.enterprise_id,
+        client_id=grant.client_id,
+        team_name=grant.team_name,
+        app_id=grant.app_id,
+        bot_id=grant.bot_id,
+        bot_user_id=grant.bot_user_id,
+        scopes=grant.scopes,
+        installed_by=grant.installed_by,
+        installed_at=now,
+        token_expires_at=grant.token_expires_at,
+    )
+    where = grant.team_id or grant.enterprise_id
+    if _resume(session, grant.team_id, now):
+        return
+    deliveries.plan(
+        session,
+        key=key(ONBOARDING, where, now.isoformat(timespec="seconds")),
+        community_id=None,
+        team_id=where,
+        channel_id=grant.installed_by,
+        kind=ONBOARDING,
+        subject_id=0,
+        due_at=now,
+        late_after=now + timedelta(days=7),
+    )
+
+
+def disable(
+    session: Session,
+    team_id: str,
+    reason: str,
+    now: datetime,
+    *,
+    enterprise_id: str = "",
+    told_at: datetime | None = None,
+) -> bool:
+    """Note that the bot is not in a workspace (or organisation) any more. Its settings stay. Says whether it was.
+
+    What Slack told at a moment before the present installation is about an earlier one.
+    """
+    record = installations.find(session, team_id, enterprise_id)
+    if record is None or record.disabled_at is not None:
+        return False
+    if told_at is not None and told_at < record.installed_at.replace(microsecond=0):
+        return False
+    record.disabled_at, record.disabled_reason = now, reason
+    homes.forget(session, team_id)
+    return True
+
+
+def find(session: Session, team_id: str, enterprise_id: str = "") -> Installed | None:
+    """Give the workspace's installation if it works. Raises LookupError when no key opens its token."""
+    record = installations.find(session, team_id, enterprise_id)
     if record is None or record.disabled_at is not None:
         return None
-    return Installed(record.team_id, record.bot_id, record.bot_user_id, installations.token(session, record))
+    token = installations.token(session, record)
+    return Installed(record.team_id, record.enterprise_id, record.bot_id, record.bot_user_id, token)
 
 
-def all_working(session: Session) -> list[Installation]:
-    """Give every installation that is not disabled."""
-    return [record for record in installations.any_all(session) if record.disabled_at is None]
+def any_all(session: Session) -> list[Installation]:
+    """Give every installation, disabled ones too."""
+    return list(installations.any_all(session))
 
 
-def any_tokens(session: Session) -> list[tuple[str, str]]:
-    """Give name and token of every working installation, for an operator's check."""
-    return [
-        (record.team_name or record.team_id, installations.token(session, record)) for record in all_working(session)
-    ]
+def token_of(session: Session, installation: Installation) -> str:
+    """Give an installation's token, for an operator's check. Raises LookupError when no key opens it."""
+    return installations.token(session, installation)
+
+
+def seen(session: Session, team_id: str, enterprise_id: str, now: datetime) -> None:
+    """Note that a workspace sent something."""
+    workspaces.seen(session, team_id, enterprise_id, now)
+
+
+def any_reseal(session: Session) -> int:
+    """Encrypt every token anew with the newest key. Gives how many. Raises LookupError where no key fits."""
+    return installations.any_reseal(session)
+
+
+def any_issue_state(session: Session, state_digest: str, now: datetime) -> None:
+    """Let somebody begin to install the bot."""
+    oauth_states.any_forget(session, now)
+    oauth_states.any_issue(session, state_digest, now + STATE_LIVES)
+
+
+def any_consume_state(session: Session, state_digest: str, now: datetime) -> bool:
+    """Say whether somebody may finish what they began: once, and within ten minutes."""
+    return oauth_states.any_consume(session, state_digest, now)
+
+
+def _resume(session: Session, team_id: str, now: datetime) -> bool:
+    """Go on with the workspace's communities as they were. Says whether there are any."""
+    known = communities.in_team(session, team_id) if team_id else []
+    for community in known:
+        digests.resume(session, community, now)
+    return bool(known)

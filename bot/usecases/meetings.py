@@ -13,7 +13,7 @@ from bot.rules.deliveries import MEETING_CANCELLED, MEETING_MOVED, MEETING_PLANN
 from bot.rules.meetings import Plan
 from bot.rules.problems import Problem, Refused, refuse
 from bot.usecases.actors import Actor, require
-from storage import communities, deliveries, meetings, members, submissions
+from storage import communities, deliveries, homes, meetings, submissions
 from storage.records import Community, Delivery, Meeting
 from storage.submissions import SubmissionLine
 
@@ -60,7 +60,7 @@ def plan(session: Session, actor: Actor, wanted: Plan, now: datetime, *, request
         place=wanted.place,
         link=wanted.link,
         preparation=wanted.preparation,
-        created_by=members.ensure(session, actor.team_id, actor.user_id, now).id,
+        created_by=actor.member.id,
         created_at=now,
         request_key=request_key,
     )
@@ -149,7 +149,7 @@ def plan_reminders_again(session: Session, community: Community, now: datetime) 
 
 def for_notice(session: Session, delivery: Delivery, now: datetime) -> Notice:
     """Give today's facts for a notice. Raises Dropped when it has been overtaken."""
-    meeting = meetings.by_id(session, delivery.community_id, delivery.subject_id)
+    meeting = meetings.by_id(session, delivery.cop_id, delivery.subject_id)
     if meeting is None:
         raise Dropped("meeting_gone")
     if delivery.kind != MEETING_CANCELLED and meeting.status != "planned":
@@ -158,7 +158,7 @@ def for_notice(session: Session, delivery: Delivery, now: datetime) -> Notice:
         raise Dropped("overtaken")
     if delivery.kind == REMINDER and meeting.starts_at <= now:
         raise Dropped("meeting_started")
-    community = communities.by_id(session, delivery.community_id)
+    community = communities.by_id(session, delivery.cop_id)
     recent: list[SubmissionLine] = []
     if delivery.kind == REMINDER and rhythm.offset(delivery.occurrence) >= PRE_READ_FROM:
         before = meetings.previous(session, community.id, now)
@@ -205,6 +205,7 @@ def _announce(
     late_after: datetime,
     facts: dict[str, str],
 ) -> None:
+    homes.touch(session, community.team_id or "")
     _plan_row(session, community, meeting, kind, now, late_after, facts, "")
 
 

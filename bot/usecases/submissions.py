@@ -17,7 +17,7 @@ from bot.rules.submissions import Draft
 from bot.usecases import cards
 from bot.usecases.actors import Actor, require
 from bot.usecases.cases import split_title
-from storage import cases, communities, members, submissions
+from storage import cases, communities, homes, submissions
 from storage.records import Community, Member, Submission
 from storage.submissions import SubmissionLine
 
@@ -38,7 +38,7 @@ def share(
     known = submissions.by_request(session, community.id, request_key)
     if known is not None and known.submission.withdrawn_at is not None:
         raise refuse("submission.gone")
-    author = members.ensure(session, actor.team_id, actor.user_id, now)
+    author = actor.member
     draft = draft if known else _checked(session, community, draft, asked=asked)
     known = known or _typed_twice(session, community, author, draft, now)
     if known is not None:
@@ -53,6 +53,7 @@ def share(
     )
     session.add(record)
     session.flush()
+    homes.touch(session, actor.team_id)
     if draft.in_channel:
         cards.plan(session, community, record, now)
     return Shared(_line(session, community.id, record.id), community, rules.undo_until(now))
@@ -105,6 +106,7 @@ def edit(
     record.edited_at = now
     record.revision += 1
     session.flush()
+    homes.touch(session, actor.team_id)
     if draft.in_channel and not cards.standing(session, record):
         cards.plan(session, community, record, now)
     elif not draft.in_channel:
@@ -136,6 +138,7 @@ def withdraw(session: Session, actor: Actor, submission_id: int, now: datetime) 
     record.withdrawn_at = now
     record.revision += 1
     session.flush()
+    homes.touch(session, actor.team_id)
     cards.remove(session, record, now)
     cards.correct_digests(session, record, now)
     return copy
@@ -159,6 +162,7 @@ def close_ask(session: Session, actor: Actor, number: int, now: datetime) -> Clo
         line.submission.ask_closed_at = now
         line.submission.revision += 1
         session.flush()
+        homes.touch(session, actor.team_id)
         cards.change(session, line.submission, now)
     return ClosedAsk(line, own, before)
 

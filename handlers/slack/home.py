@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.i18n import translator
 from bot.services import Services
-from bot.usecases import actors, home, requests
+from bot.usecases import actors, home, requests, roster
 from bot.usecases.actors import Actor
 from bot.views import communities as community_views
 from bot.views import home as views
@@ -41,7 +41,7 @@ async def changed(body: dict[str, Any], event: dict[str, Any], services: Service
     """Somebody changed their name, language or zone in Slack."""
     user = event["user"]
     team_id = user.get("team_id") or body.get("team_id") or ""
-    await services.database.write(actors.refresh, team_id, user["id"], profile_of(user), services.clock.now())
+    await services.database.write(roster.changed, team_id, user["id"], profile_of(user), services.clock.now())
 
 
 async def mentioned(

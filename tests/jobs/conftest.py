@@ -101,7 +101,7 @@ async def round_of(bot: Deliverer) -> int:
 
 def look(cop: Cop, delivery: Delivery) -> Delivery:
     """Give a delivery as it is stored now."""
-    found = cop.do(deliveries.by_id, cop.community_id, delivery.id)
+    found = cop.do(deliveries.by_id, cop.team_id, delivery.id)
     assert found is not None
     return found
 

@@ -19,7 +19,7 @@ from bot.rules.submissions import INSIGHT, UPDATE, Draft
 from bot.usecases import communities, digests, submissions
 from bot.usecases.deliveries import Attempt
 from jobs.sender import Sender
-from storage import deliveries
+from storage import claims, destinations
 from tests.community import Cop, amsterdam
 from tests.jobs.conftest import Slack, forward, look, round_of
 from tests.jobs.test_deliver import Say, drain
@@ -153,11 +153,11 @@ async def test_a_quiet_digest_that_never_came_silences_no_month(slack: Slack) ->
     cop.clock.move_to(THURSDAY)
     await drain(slack, bot)
     before = sum(key.startswith("digest") for key in slack.keys(slack.cop))
-    cop.do(communities.plan_all, cop.now)
+    cop.do(digests.plan_all, cop.now)
     cop.clock.move_to(THE_NEXT)
     slack.fault("error", error="not_in_channel")
     await drain(slack, bot)
-    cop.do(communities.plan_all, cop.now)
+    cop.do(digests.plan_all, cop.now)
     cop.clock.move_to(THE_NEXT + timedelta(days=7))
     await drain(slack, bot)
     assert sum(key.startswith("digest") for key in slack.keys(slack.cop)) == before + 1
@@ -183,7 +183,7 @@ async def test_a_digest_that_is_owed_survives_new_settings(slack: Slack, change:
 
 
 def _rest(session: Session, team_id: str, channel_id: str) -> None:
-    deliveries.rest(session, team_id, channel_id, THURSDAY + timedelta(hours=1))
+    destinations.rest(session, team_id, channel_id, THURSDAY + timedelta(hours=1))
 
 
 @contextmanager
@@ -229,5 +229,5 @@ def test_a_worker_takes_no_more_than_it_asked_for(cop: Cop, other_cop: Cop) -> N
     cop.insight("Een les")
     other_cop.insight("Een les")
     now = cop.now + timedelta(minutes=1)
-    taken = cop.do(deliveries.any_claim, "one", now, now + timedelta(minutes=1), [CARD], 1)
+    taken = cop.do(claims.any_claim, "one", now, now + timedelta(minutes=1), [CARD], 1)
     assert len(taken) == 1

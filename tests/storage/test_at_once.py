@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.rules.deliveries import CARD
 from bot.rules.submissions import INSIGHT, Draft
 from bot.usecases import submissions
-from storage import deliveries
+from storage import claims
 from storage.database import Database
 from tests.community import Cop
 
@@ -49,7 +49,7 @@ def test_a_worker_waits_for_no_other_one_and_takes_what_that_one_left(
 
     def claim(session: Session, owner: str, now: datetime) -> list[int]:
         session.execute(text("SET LOCAL lock_timeout = '2s'"))
-        rows = deliveries.any_claim(session, owner, now, now + timedelta(minutes=1), [CARD], 8)
+        rows = claims.any_claim(session, owner, now, now + timedelta(minutes=1), [CARD], 8)
         return [row.community_id for row in rows]
 
     def claim_while_another_does(session: Session) -> tuple[list[int], list[int]]:

@@ -83,7 +83,7 @@ def test_upgrading_twice_is_harmless(url: str) -> None:
 
 def test_foreign_keys_hold(url: str) -> None:
     database = Database(url)
-    orphan = text("INSERT INTO case_holders (case_id, member_id) VALUES (404, 404)")
+    orphan = text("INSERT INTO case_holders (case_id, member_id, unanswered, ask_never) VALUES (404, 404, 0, 0)")
     with pytest.raises(IntegrityError, match="FOREIGN KEY"):
         database.write_here(lambda session: session.execute(orphan))
     left = database.write_here(lambda session: session.scalar(text("SELECT count(*) FROM case_holders")))

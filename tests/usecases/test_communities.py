@@ -13,7 +13,7 @@ from bot.facts import Preferences
 from bot.rules.deliveries import CARD, DIGEST, REMINDER, WELCOME
 from bot.rules.instants import moment
 from bot.rules.problems import Refused
-from bot.usecases import actors, communities, submissions
+from bot.usecases import actors, communities, digests, submissions
 from bot.usecases.actors import Actor, Profile, Spot
 from bot.usecases.submissions import Draft
 from storage.database import Database
@@ -173,7 +173,7 @@ def test_planning_goes_on_where_it_stopped_and_never_twice(cop: Cop) -> None:
     for day in range(1, 30):
         cop.clock.move_to(amsterdam("2026-11-25") if day < 6 else amsterdam(f"2026-12-{day:02}"))
         for _ in range(2):
-            cop.do(communities.plan_all, cop.now)
+            cop.do(digests.plan_all, cop.now)
     weeks = [row.occurrence for row in cop.deliveries(DIGEST)]
     assert weeks == sorted(set(weeks))
     assert weeks[:6] == [f"2026-W{week}" for week in range(48, 54)]

@@ -34,7 +34,7 @@ def post(cop: Cop) -> DigestPart:
     for row in cop.deliveries(DIGEST):
         if row.occurrence == first.occurrence:
             cop.has_posted(row, f"{row.id}.1")
-    cop.do(communities.plan_all, cop.now)
+    cop.do(digests.plan_all, cop.now)
     return part
 
 
@@ -54,7 +54,7 @@ def skip(cop: Cop) -> None:
     with pytest.raises(Dropped, match="quiet_week"):
         cop.do(editions.freeze, row, cop.now)
     end(cop, row, "dropped")
-    cop.do(communities.plan_all, cop.now)
+    cop.do(digests.plan_all, cop.now)
 
 
 def test_the_first_digest_is_planned_for_thursday_at_three(cop: Cop) -> None:
@@ -161,7 +161,7 @@ def test_posting_now_takes_this_weeks_digest_and_its_moment_brings_no_second(cop
     assert (due(cop).occurrence, due(cop).ready_at) == ("2026-W48", cop.now)
     post(cop)
     assert (due(cop).occurrence, due(cop).due_at) == ("2026-W49", amsterdam("2026-12-03", "15:00"))
-    cop.do(communities.plan_all, cop.now)
+    cop.do(digests.plan_all, cop.now)
     assert [row.occurrence for row in cop.deliveries(DIGEST)].count("2026-W48") == 1
 
 

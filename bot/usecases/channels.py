@@ -1,0 +1,81 @@
+"""The channels of communities: closed to the bot, open again, or under another id."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.rules.deliveries import TROUBLE, key
+from bot.usecases import digests
+from bot.usecases.actors import Actor, coordinators, require
+from storage import communities, deliveries, destinations, homes, installations
+from storage.records import Community
+
+
+def close(session: Session, team_id: str, channel_id: str, reason: str, now: datetime) -> None:
+    """Post nothing in a channel until it opens again, and tell the coordinators of its community, once.
+
+    `reason` is Slack's name for it: is_archived, not_in_channel, channel_not_found, restricted_action …
+    """
+    if not destinations.block(session, team_id, channel_id, reason, now):
+        return
+    community = communities.in_channel(session, team_id, channel_id)
+    if community is None:
+        return
+    homes.touch(session, team_id)
+    for user_id in _told(session, community):
+        deliveries.plan(
+            session,
+            key=key(TROUBLE, f"{community.id}/{channel_id}", f"{now.isoformat(timespec='seconds')}/{user_id}"),
+            community_id=community.id,
+            team_id=team_id,
+            channel_id=user_id,
+            kind=TROUBLE,
+            subject_id=community.id,
+            facts={"reason": reason, "channel": channel_id},
+            due_at=now,
+            late_after=now + timedelta(days=7),
+        )
+
+
+def open_again(session: Session, team_id: str, channel_id: str, now: datetime) -> bool:
+    """Go on where it stopped: what is still of use goes, what comes is planned again. Says whether it was closed."""
+    if not destinations.open_again(session, team_id, channel_id):
+        return False
+    if community := communities.in_channel(session, team_id, channel_id):
+        digests.resume(session, community, now)
+        homes.touch(session, team_id)
+    return True
+
+
+def try_again(session: Session, actor: Actor, now: datetime) -> Community:
+    """Try the community's channel again, as a coordinator asks. A channel that still is closed is found out anew."""
+    community = require(session, actor, "community.configure")
+    if community.team_id is not None and community.channel_id is not None:
+        open_again(session, community.team_id, community.channel_id, now)
+    return community
+
+
+def follow(session: Session, team_id: str, old_channel_id: str, channel_id: str) -> None:
+    """Take over a channel's new id: Slack gives it one when the channel becomes private, or shared."""
+    community = communities.in_channel(session, team_id, old_channel_id)
+    if community is not None:
+        community.channel_id = channel_id
+    deliveries.follow_channel(session, team_id, old_channel_id, channel_id)
+    destinations.forget(session, team_id, old_channel_id)
+
+
+def is_closed(session: Session, team_id: str, channel_id: str) -> str:
+    """Give why a channel is closed to the bot, or "" when it is not."""
+    known = destinations.find(session, team_id, channel_id)
+    return known.blocked_reason if known is not None and known.blocked_at is not None else ""
+
+
+def _told(session: Session, community: Community) -> list[str]:
+    """Give whom to tell: the coordinators, or else whoever installed the bot."""
+    found = [member.user_id for member in coordinators(session, community.id)]
+    installation = installations.find(session, community.team_id or "")
+    if not found and installation is not None and installation.installed_by:
+        return [installation.installed_by]
+    return found

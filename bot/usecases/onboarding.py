@@ -1,0 +1,108 @@
+"""From an installed bot to a working community: one form, filled in by whoever installed it."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.facts import Connected, Setup
+from bot.rules.commands import says_nothing, title_key, worth_keeping
+from bot.rules.problems import Problem, Refused, refuse
+from bot.rules.programme import COMMUNITIES
+from bot.rules.roles import COORDINATOR, WORKSPACE_ADMIN
+from bot.usecases import communities as community_cases
+from bot.usecases.actors import Actor
+from storage import communities, members, receipts
+from storage.records import Community
+
+TITLE_LIMIT, GOAL_LIMIT, MOST_BUREAUS, MOST_COORDINATORS = 75, 300, 5, 10
+
+
+def choices(session: Session, actor: Actor) -> list[Community]:
+    """Give the programme's communities that no workspace has yet. Raises Refused for who may not set one up."""
+    _require(actor)
+    found = [communities.any_by_slug(session, plan.slug) for plan in COMMUNITIES]
+    return [community for community in found if community is not None and community.team_id is None]
+
+
+def set_up(session: Session, actor: Actor, setup: Setup, now: datetime, *, request_key: str) -> Connected:
+    """Connect the chosen or new community to the channel, with its coordinators and settings.
+
+    The same request twice does it once. Raises Refused with everything that is wrong.
+    """
+    _require(actor)
+    if not receipts.first_time(session, actor.team_id, f"setup:{request_key}", now):
+        known = communities.in_channel(session, actor.team_id, setup.channel_id)
+        if known is not None:
+            return community_cases.connect_to(session, known, actor.team_id, setup.channel_id, now)
+    _refuse_incomplete(session, actor, setup)
+    community = _chosen(session, actor, setup)
+    communities.lock(session, community.id)
+    if community.team_id not in (None, actor.team_id):
+        raise refuse("community.elsewhere", "slug", cop=community.name)
+    connected = community_cases.connect_to(session, community, actor.team_id, setup.channel_id, now)
+    for user_id in setup.coordinators:
+        member = members.ensure(session, actor.team_id, user_id, now)
+        members.give_role(session, community.id, member.id, COORDINATOR, now)
+    community_cases.apply(session, community, setup.preferences, now)
+    session.flush()
+    return community_cases.connect_to(session, community, actor.team_id, setup.channel_id, now, again=connected.again)
+
+
+def _require(actor: Actor) -> None:
+    if WORKSPACE_ADMIN not in actor.roles:
+        raise refuse("setup.role")
+
+
+def _refuse_incomplete(session: Session, actor: Actor, setup: Setup) -> None:
+    found = []
+    if not setup.slug:
+        if says_nothing(setup.title):
+            found.append(Problem("setup.title", "title"))
+        for field, text, limit in (("title", setup.title, TITLE_LIMIT), ("goal", setup.goal, GOAL_LIMIT)):
+            if len(text) > limit:
+                found.append(Problem("text.long", field, {"over": len(text) - limit, "limit": limit}))
+        twin = next((c for c in communities.in_team(session, actor.team_id) if _same(c.name, setup.title)), None)
+        if twin is not None:
+            found.append(Problem("setup.exists", "title", {"cop": twin.name}))
+    if not setup.channel_id:
+        found.append(Problem("setup.channel", "channel"))
+    if not setup.coordinators:
+        found.append(Problem("setup.coordinators", "coordinators"))
+    if found:
+        raise Refused(found)
+
+
+def _chosen(session: Session, actor: Actor, setup: Setup) -> Community:
+    if setup.slug:
+        return community_cases.by_name(session, actor.team_id, setup.slug)
+    slug, goal = _slug(session, setup.title), worth_keeping(setup.goal)
+    communities.any_make(
+        session,
+        slug=slug,
+        name=" ".join(setup.title.split()),
+        goal_nl=goal,
+        goal_en=goal,
+        question_nl="",
+        question_en="",
+        bureaus=[worth_keeping(bureau) for bureau in setup.bureaus if worth_keeping(bureau)][:MOST_BUREAUS],
+        reminders=list(setup.preferences.reminders),
+        language=setup.preferences.language,
+        timezone=setup.preferences.timezone,
+    )
+    made = communities.any_by_slug(session, slug)
+    assert made is not None  # noqa: S101 - it was stored a line ago
+    return made
+
+
+def _slug(session: Session, title: str) -> str:
+    """Make a name for commands. One that is taken gets a chance ending: which others exist must not show."""
+    plain = re.sub(r"[^a-z0-9]+", "-", title_key(title)).strip("-")[:48] or "cop"
+    return plain if communities.any_by_slug(session, plain) is None else f"{plain}-{secrets.token_hex(3)}"
+
+
+def _same(one: str, other: str) -> bool:
+    return title_key(one) == title_key(other)

@@ -1,0 +1,158 @@
+"""The roster of a community: who is in its channel. Newcomers are welcomed once; who leaves gets nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.rules.deliveries import NEWCOMER, SUCCESSOR, key
+from bot.usecases.actors import Profile, coordinators, describe
+from storage import cases, communities, deliveries, homes, members, roster
+from storage.records import Case, Community, Member
+
+CHECKED_EVERY = timedelta(hours=23)
+"""A roster is read anew each day: Slack may not have told of everybody who came or went."""
+USEFUL_FOR = timedelta(days=7)
+
+
+def any_due(session: Session, now: datetime) -> list[Community]:
+    """Give the connected communities whose roster was not read today."""
+    return [
+        community
+        for community in communities.any_all(session)
+        if community.team_id is not None
+        and community.channel_id is not None
+        and (community.roster_at is None or community.roster_at <= now - CHECKED_EVERY)
+    ]
+
+
+def unknown(session: Session, team_id: str, user_ids: list[str]) -> list[str]:
+    """Give those of these people whom Slack must be asked about: who they are is not known yet."""
+    found = members.by_user_ids(session, team_id, user_ids)
+    return [user_id for user_id in user_ids if user_id not in found or found[user_id].profiled_at is None]
+
+
+def take(
+    session: Session, community_id: int, user_ids: list[str], profiles: Mapping[str, Profile], now: datetime
+) -> None:
+    """Make the roster what Slack says it is. `profiles` describe those who were not known; bots stay off it.
+
+    Who was in the channel when the community came there is no newcomer.
+    """
+    community = communities.lock(session, community_id)
+    if community.team_id is None:
+        return
+    first, present = community.roster_at is None, set()
+    for user_id in user_ids:
+        profile = profiles.get(user_id)
+        if profile is not None and profile.is_bot:
+            continue
+        member = members.ensure(session, community.team_id, user_id, now)
+        if profile is not None:
+            describe(member, profile, now)
+        if member.deactivated_at is None:
+            present.add(member.id)
+            _join(session, community, member, now, welcome=not first)
+    for member in roster.people(session, community_id):
+        if member.id not in present:
+            _leave(session, community, member, now)
+    community.roster_at = now
+
+
+def join(session: Session, team_id: str, channel_id: str, user_id: str, profile: Profile | None, now: datetime) -> None:
+    """Take somebody in who came into a community's channel. Bots stay off the roster."""
+    community = communities.in_channel(session, team_id, channel_id)
+    if community is None or (profile is not None and profile.is_bot):
+        return
+    member = members.ensure(session, team_id, user_id, now)
+    if profile is not None:
+        describe(member, profile, now)
+    _join(session, community, member, now, welcome=community.roster_at is not None)
+
+
+def notice(session: Session, community_id: int, member_id: int, now: datetime) -> None:
+    """Put somebody on the roster who evidently is in the channel: they typed a command there."""
+    roster.join(session, community_id, member_id, now)
+
+
+def leave(session: Session, team_id: str, channel_id: str, user_id: str, now: datetime) -> None:
+    """Take somebody off the roster who left a community's channel."""
+    community = communities.in_channel(session, team_id, channel_id)
+    member = members.find(session, team_id, user_id)
+    if community is not None and member is not None:
+        _leave(session, community, member, now)
+
+
+def changed(session: Session, team_id: str, user_id: str, profile: Profile, now: datetime) -> None:
+    """Take over what Slack says has changed of somebody already known; deactivated, they leave every roster."""
+    member = members.find(session, team_id, user_id)
+    if member is None:
+        return
+    describe(member, profile, now)
+    homes.touch(session, team_id)
+    if member.deactivated_at is None:
+        return
+    for community in communities.in_team(session, team_id):
+        _leave(session, community, member, now)
+
+
+def may_get(session: Session, community_id: int | None, team_id: str, user_id: str, now: datetime) -> bool:
+    """Say whether somebody may be sent something of a community now: they are there, and did not ask for rest."""
+    member = members.find(session, team_id, user_id)
+    if member is None:
+        return True
+    if member.deactivated_at is not None or not member.private_messages:
+        return False
+    if member.paused_until is not None and member.paused_until > now:
+        return False
+    if community_id is None or communities.by_id(session, community_id).roster_at is None:
+        return True
+    return roster.is_on(session, community_id, member.id) or bool(members.roles(session, community_id, member.id))
+
+
+def _join(session: Session, community: Community, member: Member, now: datetime, *, welcome: bool) -> None:
+    new = roster.join(session, community.id, member.id, now)
+    if not (new and welcome) or community.team_id is None:
+        return
+    homes.touch(session, community.team_id)
+    deliveries.plan(
+        session,
+        key=key(NEWCOMER, f"{community.id}/{member.id}"),
+        community_id=community.id,
+        team_id=community.team_id,
+        channel_id=member.user_id,
+        kind=NEWCOMER,
+        subject_id=member.id,
+        due_at=now,
+        late_after=now + USEFUL_FOR,
+    )
+
+
+def _leave(session: Session, community: Community, member: Member, now: datetime) -> None:
+    """Their roles stay for when they come back; a case that nobody else holds needs somebody."""
+    if not roster.leave(session, community.id, member.id, now) and member.deactivated_at is None:
+        return
+    deliveries.unplan_private(session, community.id, member.user_id)
+    homes.touch(session, member.team_id)
+    for case in cases.held_alone(session, community.id, member.id):
+        _ask_for_successor(session, community, case, member, now)
+
+
+def _ask_for_successor(session: Session, community: Community, case: Case, left: Member, now: datetime) -> None:
+    for coordinator in coordinators(session, community.id):
+        if coordinator.id == left.id:
+            continue
+        deliveries.plan(
+            session,
+            key=key(SUCCESSOR, f"{case.id}/{left.id}", coordinator.user_id),
+            community_id=community.id,
+            team_id=community.team_id,
+            channel_id=coordinator.user_id,
+            kind=SUCCESSOR,
+            subject_id=case.id,
+            facts={"left": left.user_id},
+            due_at=now,
+            late_after=now + timedelta(days=30),
+        )

@@ -1,0 +1,122 @@
+"""Claiming what is due: at most one delivery per destination, and nothing for who cannot be reached now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_, update
+from sqlalchemy.orm import Session, aliased
+
+from storage.records import Delivery, Destination, Installation, Workspace
+
+
+def _follows(row: Any) -> ColumnElement[bool]:
+    """What it follows (a thread's first message, a card) stands already, or it follows nothing."""
+    parent = aliased(Delivery)
+    return or_(row.parent_id.is_(None), exists().where(parent.id == row.parent_id, parent.state == "sent"))
+
+
+def _reachable(row: Any) -> ColumnElement[bool]:
+    """The bot is installed where it goes (in the workspace or its organisation), and the channel is not blocked."""
+    of_the_organisation = and_(
+        Installation.team_id == "",
+        or_(
+            Installation.enterprise_id == row.team_id,
+            exists().where(
+                Workspace.team_id == row.team_id,
+                Workspace.enterprise_id != "",
+                Workspace.enterprise_id == Installation.enterprise_id,
+            ),
+        ),
+    )
+    installed = exists().where(
+        Installation.disabled_at.is_(None), or_(Installation.team_id == row.team_id, of_the_organisation)
+    )
+    blocked = exists().where(
+        Destination.team_id == row.team_id,
+        Destination.channel_id == row.channel_id,
+        Destination.blocked_at.is_not(None),
+    )
+    return and_(installed, ~blocked)
+
+
+def _may_go(row: Any, now: datetime) -> ColumnElement[bool]:
+    """Due, its moment has come, what it follows stands, and it can be posted, or only be noted as too late."""
+    in_time = or_(_reachable(row), row.late_after <= now)
+    return and_(row.state == "due", row.ready_at <= now, _follows(row), in_time)
+
+
+def any_claim(
+    session: Session, owner: str, now: datetime, lease_until: datetime, kinds: Iterable[str], most: int
+) -> list[Delivery]:
+    """Take at most one delivery per channel, in one statement, so that no two workers hold the same.
+
+    A channel that was posted to within the second, or that Slack asked to leave alone, waits.
+    """
+    known = list(kinds)
+    earlier = aliased(Delivery)
+    blocked = exists().where(
+        earlier.team_id == Delivery.team_id,
+        earlier.channel_id == Delivery.channel_id,
+        earlier.id != Delivery.id,
+        or_(
+            earlier.state == "sending",
+            and_(
+                _may_go(earlier, now),
+                earlier.kind.in_(known),
+                tuple_(earlier.ready_at, earlier.id) < tuple_(Delivery.ready_at, Delivery.id),
+            ),
+        ),
+    )
+    resting = exists().where(
+        Destination.team_id == Delivery.team_id,
+        Destination.channel_id == Delivery.channel_id,
+        Destination.next_post_at > now,
+    )
+    candidates = (
+        select(Delivery.id)
+        .where(_may_go(Delivery, now), Delivery.kind.in_(known), ~blocked, ~resting)
+        .order_by(Delivery.ready_at, Delivery.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+        # As a subquery PostgreSQL would run it again for a row that changed meanwhile, and take more than asked.
+        .cte("candidates")
+    )
+    statement = (
+        update(Delivery)
+        .where(Delivery.id.in_(select(candidates.c.id)), Delivery.state == "due")
+        .values(
+            state="sending",
+            owner=owner,
+            lease_until=lease_until,
+            attempted_at=None,
+            attempts=Delivery.attempts + 1,
+        )
+        .returning(Delivery)
+    )
+    rows = session.scalars(statement, execution_options={"synchronize_session": False}).all()
+    return sorted(rows, key=lambda row: (row.ready_at, row.id))
+
+
+def any_next_moment(session: Session, kinds: Iterable[str], by: datetime) -> datetime | None:
+    """Give the next moment at which something due by `by` may be posted, its channel's rest included."""
+    query = (
+        select(Delivery.ready_at, Destination.next_post_at)
+        .outerjoin(
+            Destination,
+            and_(Destination.team_id == Delivery.team_id, Destination.channel_id == Delivery.channel_id),
+        )
+        .where(
+            Delivery.state == "due",
+            Delivery.ready_at <= by,
+            Delivery.kind.in_(list(kinds)),
+            _follows(Delivery),
+            _reachable(Delivery),
+        )
+        .order_by(Delivery.ready_at)
+        .limit(200)
+    )
+    moments = [max(ready_at, next_post_at or ready_at) for ready_at, next_post_at in session.execute(query)]
+    return min(moments, default=None)

@@ -1,0 +1,63 @@
+"""Channels that are posted to: when each may be posted to again, and which are blocked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from storage.receipts import insert_once
+from storage.records import Destination
+
+
+def find(session: Session, team_id: str, channel_id: str) -> Destination | None:
+    """Give what is known of a channel as a place to post."""
+    query = select(Destination).where(Destination.team_id == team_id, Destination.channel_id == channel_id)
+    return session.scalars(query).first()
+
+
+def rest(session: Session, team_id: str, channel_id: str, until: datetime) -> None:
+    """Leave a channel alone until a moment."""
+    if not insert_once(
+        session, Destination, team_id=team_id, channel_id=channel_id, next_post_at=until, blocked_reason=""
+    ):
+        _change(session, team_id, channel_id, next_post_at=until)
+
+
+def block(session: Session, team_id: str, channel_id: str, reason: str, now: datetime) -> bool:
+    """Post nothing there until it is opened again. Says False when it was blocked before."""
+    known = find(session, team_id, channel_id)
+    if known is not None and known.blocked_at is not None:
+        return False
+    values = {"blocked_at": now, "blocked_reason": reason}
+    if not insert_once(session, Destination, team_id=team_id, channel_id=channel_id, next_post_at=now, **values):
+        _change(session, team_id, channel_id, **values)
+    return True
+
+
+def open_again(session: Session, team_id: str, channel_id: str) -> bool:
+    """Post there again. Says False when nothing stood in the way."""
+    known = find(session, team_id, channel_id)
+    if known is None or known.blocked_at is None:
+        return False
+    _change(session, team_id, channel_id, blocked_at=None, blocked_reason="")
+    return True
+
+
+def forget(session: Session, team_id: str, channel_id: str) -> None:
+    """Forget a channel that has another id now."""
+    session.execute(delete(Destination).where(Destination.team_id == team_id, Destination.channel_id == channel_id))
+
+
+def any_blocked(session: Session) -> Sequence[Destination]:
+    """Give every channel that cannot be posted to."""
+    query = select(Destination).where(Destination.blocked_at.is_not(None))
+    return session.scalars(query.order_by(Destination.team_id, Destination.channel_id)).all()
+
+
+def _change(session: Session, team_id: str, channel_id: str, **values: object) -> None:
+    session.execute(
+        update(Destination).where(Destination.team_id == team_id, Destination.channel_id == channel_id).values(**values)
+    )

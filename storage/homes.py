@@ -1,0 +1,51 @@
+"""People's Home tabs: which are out of date, and Slack's hash of what each shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from storage.receipts import insert_once
+from storage.records import Home
+
+
+def touch(session: Session, team_id: str, user_id: str | None = None) -> None:
+    """Note that what stands on the Home tabs of a workspace (or of one person in it) changed.
+
+    One statement over those who ever opened theirs.
+    """
+    statement = update(Home).where(Home.team_id == team_id)
+    if user_id is not None:
+        statement = statement.where(Home.user_id == user_id)
+    session.execute(statement.values(changes=Home.changes + 1), execution_options={"synchronize_session": False})
+
+
+def find(session: Session, team_id: str, user_id: str) -> Home | None:
+    """Give what is known of somebody's Home, or None when they never opened it."""
+    return session.scalars(select(Home).where(Home.team_id == team_id, Home.user_id == user_id)).first()
+
+
+def opened(session: Session, team_id: str, user_id: str) -> None:
+    """Remember that somebody looks at their Home: it is kept up to date from now on."""
+    insert_once(session, Home, team_id=team_id, user_id=user_id)
+
+
+def shown(session: Session, team_id: str, user_id: str, changes: int, view_hash: str) -> None:
+    """Note that somebody's Home shows everything up to a change, under a hash of Slack's."""
+    statement = update(Home).where(Home.team_id == team_id, Home.user_id == user_id)
+    session.execute(statement.values(shown=changes, view_hash=view_hash))
+
+
+def forget(session: Session, team_id: str, user_id: str | None = None) -> None:
+    """Keep somebody's Home (or everybody's in the workspace) up to date no more: they cannot see it."""
+    for record in session.scalars(select(Home).where(Home.team_id == team_id)):
+        if user_id in (None, record.user_id):
+            session.delete(record)
+
+
+def any_stale(session: Session, most: int) -> Sequence[Home]:
+    """Give Home tabs that are out of date."""
+    query = select(Home).where(Home.changes != Home.shown)
+    return session.scalars(query.order_by(Home.team_id, Home.user_id).limit(most)).all()
