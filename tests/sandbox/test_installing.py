@@ -115,6 +115,11 @@ async def test_an_address_that_slack_would_not_take_is_named(slack: Script, more
     assert (await slack.post("authorize", url=address(slack, **more)))["error"] == error
 
 
+async def test_only_the_second_version_of_oauth_is_known(slack: Script) -> None:
+    older = await slack.post("authorize", url=address(slack).replace("/v2/", "/"))
+    assert older["error"] == "oauth_authorization_url_mismatch"
+
+
 async def test_a_refusal_goes_back_without_a_code(slack: Script) -> None:
     answer = await slack.post("authorize", url=address(slack), decide="deny")
     assert answered(answer["redirect"]) == {"error": "access_denied", "state": "s1"}
