@@ -148,7 +148,10 @@ class Consent:
 
 
 def chosen(world: World, place: str) -> tuple[Team, User, bool]:
-    """Give the workspace that was chosen, who installs there (an administrator first), and whether the whole organisation was meant."""
+    """Give the workspace that was chosen, who installs there, and whether its whole organisation was meant.
+
+    Slack knows who is logged in; here it is the administrator, or else the first member.
+    """
     enterprise = world.enterprise(place)
     team = next(iter(world.teams_of(enterprise)), None) if enterprise else world.team(place)
     members = team.users if team is not None else []

@@ -15,8 +15,6 @@ from tests.community import START
 from tests.sandbox.installing import BACK, address, answered, code, exchange, install, installable
 from tests.sandbox.pretend import MANIFEST, TOKEN, Script, listening, small_world
 
-COAST = {"team": "T0COP6", "user": "U0COP601"}
-
 
 @pytest.fixture
 async def slack() -> AsyncIterator[Script]:
