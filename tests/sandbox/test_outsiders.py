@@ -94,6 +94,7 @@ async def test_somebody_from_outside_presses_a_button_of_the_workspace_that_owns
     assert (heard["team"]["id"], heard["user"]["id"], heard["user"]["team_id"]) == ("T1", "U13", "T0EXT01")
     assert heard["message"]["user"] == "U1BOT"
     assert (await slack.post("submit", user="U13", values={"words": "x"}))["ok"]
+    assert bot.heard[1]["view"]["app_installed_team_id"] == "T1"
 
 
 async def test_the_app_itself_is_not_for_people_from_outside(slack: Script, bot: Bot) -> None:
