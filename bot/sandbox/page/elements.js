@@ -15,12 +15,13 @@ export function element(one, block, spot) {
     id, label, testid: `action-${one.action_id}`,
     value: spot.form?.value(block.block_id, one),
     changed: async (value) => {
-      if (one.confirm && !(await confirmed(one.confirm))) return;
+      if (one.confirm && !(await confirmed(one.confirm))) return box.replaceChildren(...element(one, block, spot).childNodes); // as it was
       spot.form?.type(block.block_id, one, value);
-      spot.act(one, block, value);
+      return spot.act(one, block, value);
     },
   });
-  return h("div", { class: "acting" }, made);
+  const box = h("div", { class: "acting" }, made);
+  return box;
 }
 
 function button(one, block, spot) {
@@ -51,16 +52,16 @@ function overflow(one, block, spot) {
   })), { testid: `action-${one.action_id}` });
 }
 
-/** A small menu behind a button: items are {label, act, address?}. */
+/** A small menu behind a button: items are {label, act, address?}, or with `href` a link to a page in a new tab. */
 export function menu(label, items, { testid, symbol = "more", text = null } = {}) {
   const list = h("ul", { class: "menu-list", role: "menu", hidden: true });
   const opener = h("button", {
-    type: "button", class: text ? "button button-quiet" : "icon-button", title: label, "aria-label": text ? null : label,
+    type: "button", class: text ? "button menu-opener" : "icon-button", title: label, "aria-label": label,
     "aria-haspopup": "menu", "aria-expanded": "false", "data-testid": testid, onclick: () => toggle(list.hidden),
-  }, icon(symbol), text);
+  }, text ? [h("span", { class: "menu-word", text }), icon("down")] : icon(symbol));
   const box = h("div", { class: "menu" }, opener, list);
-  const choices = items.map(({ label: name, act, address }) => h("button", {
-    type: "button", role: "menuitem", tabindex: "-1",
+  const choices = items.map(({ label: name, act, address, href }) => h(href ? "a" : "button", {
+    ...(href ? { href, target: "_blank", rel: "noopener" } : { type: "button" }), role: "menuitem", tabindex: "-1",
     onclick: () => {
       toggle(false);
       const safe = safeAddress(address ?? "");

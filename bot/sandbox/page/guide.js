@@ -3,7 +3,7 @@ import { choosePerson, choosePlace, onDeed } from "./actions.js";
 import { jump } from "./clock.js";
 import { byId, h, icon, notice, redraw } from "./dom.js";
 import { pointAt } from "./scroll.js";
-import { copChannel, digests, now, people, person, session } from "./session.js";
+import { copChannel, digests, installed, now, people, person, session } from "./session.js";
 import { language, t } from "./texts.js";
 
 const STEPS = ["update", "help", "meeting", "reminder", "digest"];
@@ -124,6 +124,7 @@ function foldAway() {
 async function help(step) {
   const command = COMMANDS[step];
   foldAway();
+  if (!installed()) return choosePlace("home"); // the bot comes first
   if (step === "digest") return showDigest();
   if (!command) return jump(step);
   if (step === "meeting" && person().role !== "coordinator") {

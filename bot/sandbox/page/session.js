@@ -8,7 +8,7 @@ export const session = {
   messages: new Map(), // channel id -> messages, oldest first
   closed: new Set(),   // channels that this person is no member of
   form: { view: null, state: {}, depth: 0 },
-  home: null, homeFor: null,
+  home: null, homeFor: null, homeError: null,
   clockBusy: false,
   connected: true,
 };
@@ -25,21 +25,33 @@ export const team = () => teams().find(({ id }) => id === session.team) ?? teams
 export const people = () => team()?.users ?? [];
 export const person = () => people().find(({ id }) => id === session.user) ?? people()[0];
 export const copChannel = () => team()?.channels[0];
+/** Without the bot a workspace has no private talk with it, no Home and no commands. */
+export const installed = (one = team()) => one?.installed !== false;
+const isIn = ({ id, members }) => (members ? members.includes(session.user) : !session.closed.has(id));
 /** A channel you are not in stays out of sight, as in Slack. */
-export const myChannels = () => (team()?.channels ?? []).filter(({ id }) => !session.closed.has(id));
+export const myChannels = () => (team()?.channels ?? []).filter(isIn);
 export const channel = (id) => team()?.channels.find((one) => one.id === id);
-export const dm = () => person()?.dm;
+export const dm = () => (installed() ? person()?.dm : undefined);
 export const atHome = () => session.place === "home";
-export const places = () => [...(team()?.channels ?? []).map(({ id }) => id), dm()].filter(Boolean);
+export const places = () => [...myChannels().map(({ id }) => id), dm()].filter(Boolean);
 
-/** The first name of a person, or null when it is not one of ours (then it is the bot). */
-export function userName(id) {
+/** Where somebody begins: the CoP's channel, or where the bot can be added. */
+export function startPlace() {
+  if (!installed()) return "home";
+  const mine = places();
+  return mine.includes(copChannel()?.id) ? copChannel().id : mine[0] ?? "home";
+}
+
+/** A person of any workspace, or undefined when it is not one of ours (then it is the bot). */
+export function userById(id) {
   for (const { users } of teams()) {
     const found = users.find((user) => user.id === id);
-    if (found) return found.name;
+    if (found) return found;
   }
-  return null;
+  return undefined;
 }
+
+export const userName = (id) => userById(id)?.name ?? null;
 
 export function channelName(id) {
   for (const { channels } of teams()) {
@@ -95,5 +107,5 @@ export function chooseFromAddress() {
   session.user = hash.get("user");
   session.user = person()?.id;
   const wanted = hash.get("place");
-  session.place = wanted === "home" || places().includes(wanted) ? wanted : copChannel()?.id;
+  session.place = wanted === "home" || places().includes(wanted) ? wanted : startPlace();
 }
