@@ -11,7 +11,7 @@ import { pill } from "./workspace.js";
 
 export const isShared = (one) => Boolean(one?.shared_with?.length);
 /** What one should know of a channel beside its name. */
-export const channelMarks = (one) => [one?.archived && t("archived"), isShared(one) && t("sharedOut")].filter(Boolean);
+export const channelMarks = (one, short = false) => [one?.archived && t("archived"), isShared(one) && t(short ? "shared" : "sharedOut")].filter(Boolean);
 
 /** Null when there is nothing that this person may do. */
 export function channelMenu(here) {

@@ -4,7 +4,7 @@ import { jump } from "./clock.js";
 import { byId, h, icon, notice, redraw } from "./dom.js";
 import { pointAt } from "./scroll.js";
 import { copChannel, digests, installed, now, people, person, session } from "./session.js";
-import { language, t } from "./texts.js";
+import { errorText, language, t } from "./texts.js";
 
 const STEPS = ["update", "help", "meeting", "reminder", "digest"];
 const COMMANDS = {
@@ -124,7 +124,10 @@ function foldAway() {
 async function help(step) {
   const command = COMMANDS[step];
   foldAway();
-  if (!installed()) return choosePlace("home"); // the bot comes first
+  if (!installed()) { // the bot comes first
+    notice(errorText("not_installed"));
+    return choosePlace("home");
+  }
   if (step === "digest") return showDigest();
   if (!command) return jump(step);
   if (step === "meeting" && person().role !== "coordinator") {

@@ -48,7 +48,7 @@ function placeRow(id, symbol, name, testid, one = {}) {
   return h("li", {}, h("button", {
     type: "button", class: `place${count ? " place-new" : ""}`, "data-testid": testid, "aria-current": here ? "page" : null,
     title: one.private ? t("privateChannel") : null, onclick: () => { openRail(false); choosePlace(id); },
-  }, icon(symbol), h("span", { class: "place-name" }, name, channelMarks(one).length ? h("span", { class: "place-state", text: channelMarks(one).join(", ") }) : null),
+  }, icon(symbol), h("span", { class: "place-name" }, name, channelMarks(one).length ? h("span", { class: "place-state", text: channelMarks(one, true).join(", ") }) : null),
     count ? h("span", { class: "badge" }, String(count), h("span", { class: "unseen", text: ` ${t("fresh")}` })) : null));
 }
 
@@ -80,8 +80,7 @@ export function showHead() {
   byId("scroll").setAttribute("aria-label", name);
   redraw(byId("talk-head"), [name, topic, symbol, language(), person(), here, myChannels().length, installed()], () => [
     h("button", { type: "button", class: "icon-button menu-button", id: "menu", "data-testid": "menu", "aria-label": t("menu"), "aria-expanded": "false", "aria-controls": "rail", onclick: () => openRail(true) }, icon("menu")),
-    h("div", { class: "head-words" }, h("h2", {}, icon(symbol), h("span", { text: name })), h("p", { class: "topic", text: topic }),
-      channelMarks(here).length ? h("p", { class: "pills" }, channelMarks(here).map(pill)) : null),
+    h("div", { class: "head-words" }, h("h2", {}, icon(symbol), h("span", { text: name })), h("p", { class: "topic-line" }, h("span", { class: "topic", text: topic }), channelMarks(here).map(pill))),
     h("p", { class: "head-person", text: person()?.name.replace(/\s*\(.*\)/, "") }),
     here ? channelMenu(here) : null,
   ], ".menu-opener, .menu-button");
