@@ -1,6 +1,6 @@
 /** What a person can do here. Each action calls the sandbox and then looks again. */
 import { api } from "./api.js";
-import { notice } from "./dom.js";
+import { byId, notice } from "./dom.js";
 import { atHome, changed, channel, chooseFromAddress, copChannel, digests, dm, installed, keepInAddress, markSeen, people, places, session, startPlace, team, teams } from "./session.js";
 import { errorText, language, setLanguage, t } from "./texts.js";
 
@@ -104,6 +104,7 @@ export async function chooseTeam(id) {
   session.user = people()[0]?.id;
   session.place = startPlace();
   startAfresh();
+  byId("notices").replaceChildren(); // it was about the workspace one leaves
   moved();
   await settle();
 }

@@ -3,7 +3,7 @@ import { choosePlace } from "./actions.js";
 import { closeDialog, openDialog } from "./dialog.js";
 import { h, icon } from "./dom.js";
 import { menu } from "./elements.js";
-import { change, convert, leave } from "./managing.js";
+import { attempt, change, convert, leave } from "./managing.js";
 import { isMember } from "./people.js";
 import { channel, installed, myChannels, session, team } from "./session.js";
 import { errorText, t } from "./texts.js";
@@ -40,7 +40,7 @@ function openRename(id) {
     input.value = name;
     const wrong = !name ? "no_channel" : team().channels.some((one) => one.name === name && one.id !== id) ? "name_taken" : null;
     if (!here || name === here.name) return closeDialog();
-    const reply = wrong ? { ok: false, error: wrong } : await change(here, "rename", "renamed", { name });
+    const reply = wrong ? { ok: false, error: wrong } : await attempt(here, "rename", "renamed", { name });
     if (reply.ok) return closeDialog();
     trouble.replaceChildren(icon("warn"), errorText(reply.error));
     input.setAttribute("aria-invalid", "true");

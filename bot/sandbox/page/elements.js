@@ -52,13 +52,21 @@ function overflow(one, block, spot) {
   })), { testid: `action-${one.action_id}` });
 }
 
+/** Where below is no room in the box that scrolls, and above is, the list opens upwards. */
+function upwards(list) {
+  list.classList.remove("menu-up");
+  const within = list.closest(".scroll, .thread-list")?.getBoundingClientRect();
+  const { bottom, height } = list.getBoundingClientRect();
+  list.classList.toggle("menu-up", Boolean(within && bottom > within.bottom && list.parentElement.getBoundingClientRect().top - height > within.top));
+}
+
 /** A small menu behind a button: items are {label, act, address?}, or with `href` a link to a page in a new tab. */
 export function menu(label, items, { testid, symbol = "more", text = null } = {}) {
   const list = h("ul", { class: "menu-list", role: "menu", hidden: true });
   const opener = h("button", {
     type: "button", class: text ? "button menu-opener" : "icon-button", title: label, "aria-label": label,
     "aria-haspopup": "menu", "aria-expanded": "false", "data-testid": testid, onclick: () => toggle(list.hidden),
-  }, text ? [h("span", { class: "menu-word", text }), icon("down")] : icon(symbol));
+  }, text ? [h("span", { class: "menu-word", text }), icon("down"), icon("more")] : icon(symbol));
   const box = h("div", { class: "menu" }, opener, list);
   const choices = items.map(({ label: name, act, address, href }) => h(href ? "a" : "button", {
     ...(href ? { href, target: "_blank", rel: "noopener" } : { type: "button" }), role: "menuitem", tabindex: "-1",
@@ -74,7 +82,10 @@ export function menu(label, items, { testid, symbol = "more", text = null } = {}
   function toggle(open) {
     list.hidden = !open;
     opener.setAttribute("aria-expanded", String(open));
-    if (open) choices[0]?.focus();
+    if (open) {
+      upwards(list);
+      choices[0]?.focus();
+    }
     else if (box.contains(document.activeElement)) opener.focus();
   }
   box.addEventListener("focusout", (event) => {

@@ -3,7 +3,7 @@ import { choosePlace, perform } from "./actions.js";
 import { confirmed } from "./confirm.js";
 import { notice } from "./dom.js";
 import { people, session, team } from "./session.js";
-import { t } from "./texts.js";
+import { errorText, t } from "./texts.js";
 
 /** Ask once, in plain words, what may not be wanted. */
 const asked = (key, values) => confirmed({
@@ -28,13 +28,20 @@ export async function revoke() {
   notice(t("revoked", { team: name }));
 }
 
-/** Change a channel; `said` names the sentence that tells it is done. */
-export async function change(channel, action, said, more = {}, words = {}) {
-  const reply = await perform("channel", { channel: channel.id, action, ...more });
-  if (!reply.ok) return reply;
+/** Change a channel; `said` names the sentence that tells it is done. What went wrong is for the caller to say. */
+export async function attempt(channel, action, said, more = {}, words = {}) {
+  const reply = await perform("channel", { channel: channel.id, action, ...more }, true);
+  if (!reply.ok) return reply.error === "not_in_channel" ? { ...reply, error: "not_there" } : reply;
   const { id } = { id: channel.id, ...(typeof reply.channel === "string" ? { id: reply.channel } : reply.channel) };
   if (session.place === channel.id && id !== channel.id) await choosePlace(id);
   notice(t(said, { channel: `#${more.name ?? channel.name}`, id, ...words }));
+  return reply;
+}
+
+/** The same from a menu: what went wrong is said above the messages. */
+export async function change(...what) {
+  const reply = await attempt(...what);
+  if (!reply.ok) notice(errorText(reply.error), "error");
   return reply;
 }
 
@@ -61,8 +68,8 @@ export async function builtIn(command, text, channel) {
   if (!channel) return { ok: false, error: "only_in_channel" };
   const wanted = text.trim().toLowerCase();
   const coming = command === "/invite";
-  if (wanted === BOT) return change(channel, coming ? "invite" : "kick", coming ? "botInvited" : "botKicked");
+  if (wanted === BOT) return attempt(channel, coming ? "invite" : "kick", coming ? "botInvited" : "botKicked");
   const user = people().find(({ id, name }) => wanted === `@${name.toLowerCase()}` || wanted === `<@${id.toLowerCase()}>`);
   if (!user) return { ok: false, error: "nobody_named" };
-  return change(channel, coming ? "join" : "leave", coming ? "cameIn" : "wentOut", { user: user.id }, { name: user.name });
+  return attempt(channel, coming ? "join" : "leave", coming ? "cameIn" : "wentOut", { user: user.id }, { name: user.name });
 }

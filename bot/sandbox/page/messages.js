@@ -5,7 +5,7 @@ import { backTo, focusOn, nowhere, spotIn } from "./focus.js";
 import { message } from "./message.js";
 import { shortcutsOf } from "./people.js";
 import { drawn } from "./scroll.js";
-import { atHome, dm, now, people, person, session } from "./session.js";
+import { atHome, dm, installed, now, people, person, session } from "./session.js";
 import { language, t } from "./texts.js";
 import { dayKey, fromSeconds, longDay } from "./time.js";
 
@@ -105,7 +105,7 @@ export function showMessages() {
 /** What stands where no message is: nothing to read yet, or nothing that could be read. */
 function instead(known) {
   if (person()?.deactivated) return []; // the writing box says why
-  const text = known ? t(session.place === dm() ? "emptyDm" : "empty") : session.connected ? "" : t("outOfSight");
+  const text = known ? t(session.place === dm() ? "emptyDm" : installed() ? "empty" : "emptyPlain") : session.connected ? "" : t("outOfSight");
   return text ? [{ key: "empty", mark: text, build: () => h("p", { class: "empty", text }) }] : [];
 }
 

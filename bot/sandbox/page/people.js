@@ -35,7 +35,7 @@ export const withIds = (text) => people().filter((user) => telling(user))
   .reduce((sent, user) => sent.replaceAll(`@${shortLabel(user)}`, `<@${user.id}>`), text);
 
 /** The app's shortcuts of one type, for who can use them at all. */
-export const shortcutsOf = (type) => (installed() && !person()?.deactivated ? session.world.shortcuts ?? [] : []).filter((one) => one.type === type);
+export const shortcutsOf = (type) => (installed() && !person()?.deactivated && !person()?.stranger ? session.world.shortcuts ?? [] : []).filter((one) => one.type === type);
 
 export const isAdmin = (user = person()) => user?.admin ?? user?.role === "coordinator";
 export const administrator = () => people().find((user) => isAdmin(user) && !user.deactivated);

@@ -80,7 +80,8 @@ export function showHead() {
   byId("scroll").setAttribute("aria-label", name);
   redraw(byId("talk-head"), [name, topic, symbol, language(), person(), here, myChannels().length, installed()], () => [
     h("button", { type: "button", class: "icon-button menu-button", id: "menu", "data-testid": "menu", "aria-label": t("menu"), "aria-expanded": "false", "aria-controls": "rail", onclick: () => openRail(true) }, icon("menu")),
-    h("div", { class: "head-words" }, h("h2", {}, icon(symbol), h("span", { text: name })), h("p", { class: "topic-line" }, h("span", { class: "topic", text: topic }), channelMarks(here).map(pill))),
+    h("div", { class: "head-words" }, h("h2", {}, icon(symbol), h("span", { text: name })), h("p", { class: "topic-line" }, h("span", { class: "topic", text: topic }),
+        h("span", { class: "marks-long" }, channelMarks(here).map(pill)), h("span", { class: "marks-short" }, channelMarks(here, true).map(pill)))),
     h("p", { class: "head-person", text: person()?.name.replace(/\s*\(.*\)/, "") }),
     here ? channelMenu(here) : null,
   ], ".menu-opener, .menu-button");

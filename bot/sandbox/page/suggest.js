@@ -1,17 +1,17 @@
 /** The list above a writing box: commands after "/", people after "@". */
 import { h } from "./dom.js";
-import { roleOf, shortLabel } from "./people.js";
-import { channel, installed, people, session } from "./session.js";
+import { isMember, roleOf, shortLabel } from "./people.js";
+import { channel, installed, people, person, session } from "./session.js";
 import { t } from "./texts.js";
 
 const BOT = "CoP-bot"; // its name in this Slack, whatever language the page speaks
 
 /** Slack's own commands, of which this page knows two; they work in a channel. */
-export const builtIns = () => (channel(session.place) ? [
+export const builtIns = () => (channel(session.place) && isMember() ? [
   { command: "/invite", usage_hint: t("inviteHint"), description: t("inviteHelp") },
   { command: "/remove", usage_hint: t("inviteHint"), description: t("removeHelp") },
 ] : []);
-export const commands = () => [...(installed() ? session.world.commands ?? [] : []), ...builtIns()];
+export const commands = () => [...(installed() && !person()?.stranger ? session.world.commands ?? [] : []), ...builtIns()];
 
 /** What fits the text before the caret: {from, items: [{insert, label, note, hint}]} or null. */
 export function matches(before) {

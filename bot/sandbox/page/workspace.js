@@ -63,7 +63,7 @@ function personRow(user) {
     h("span", { class: "row-words" }, h("strong", { text: user.name }), h("span", { class: "muted", text: words }),
       marksOf(user).filter((mark) => mark !== words).map(pill)),
     may ? h("button", {
-      type: "button", class: "button", "data-testid": `${action}-${user.id}`, "aria-label": `${t(action)}: ${labelOf(user)}`,
+      type: "button", class: "button", "data-testid": `account-${user.id}`, "aria-label": `${t(action)}: ${labelOf(user)}`,
       onclick: () => account(user, action),
     }, t(action)) : null);
 }
