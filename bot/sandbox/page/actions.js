@@ -1,7 +1,7 @@
 /** What a person can do here. Each action calls the sandbox and then looks again. */
 import { api } from "./api.js";
 import { byId, notice } from "./dom.js";
-import { atHome, changed, channel, chooseFromAddress, copChannel, digests, dm, installed, keepInAddress, markSeen, people, places, session, startPlace, team, teams } from "./session.js";
+import { atHome, changed, channel, chooseFromAddress, copChannel, digests, dm, installed, keepInAddress, markSeen, nowCalled, people, places, session, startPlace, team, teams } from "./session.js";
 import { errorText, language, setLanguage, t } from "./texts.js";
 
 let running = null;
@@ -56,6 +56,7 @@ function findPlace(before) {
   if (added) notice(t("nowInstalled", { team: team().name }));
   if (atHome() ? !added : places().includes(session.place)) return;
   const same = before.here && team().channels.find(({ id, name }) => name === before.here.name && places().includes(id));
+  if (same) nowCalled(same.id, before.here.id);
   session.place = same?.id ?? startPlace();
   keepInAddress();
 }

@@ -11,7 +11,7 @@ import { closeThread, showMessages, showThread } from "./messages.js";
 import { prepareModal, show as showForm } from "./modal.js";
 import { openRail, showHead, showRail } from "./rail.js";
 import { prepareScroll } from "./scroll.js";
-import { atHome, changed, chooseFromAddress, keepInAddress, onChange, session } from "./session.js";
+import { atHome, changed, chooseFromAddress, keepInAddress, onChange, session, steady } from "./session.js";
 import { language, setLanguage, t } from "./texts.js";
 
 const AGAIN_AFTER = 1500;
@@ -41,7 +41,7 @@ function draw() {
   showGuide();
   main.node.hidden = atHome();
   // What somebody has not sent yet is theirs alone, so a draft belongs to a person.
-  main.place(`${session.team}/${session.user}/${session.place}`);
+  main.place(`${session.team}/${session.user}/${steady(session.place)}`);
   showHome();
   showMessages();
   if (session.thread) inThread.place(`${session.team}/${session.user}/${session.thread}`);

@@ -73,9 +73,14 @@ export function now() {
   return new Date(new Date(session.world.now).getTime() + (performance.now() - session.readAt));
 }
 
+const before = new Map(); // a channel's id -> the id it had
+export const nowCalled = (id, old) => before.set(id, old);
+/** One name for a channel, whatever its id becomes: what was typed or read there stays with it. */
+export const steady = (place) => (before.has(place) ? steady(before.get(place)) : place);
+
 const MARKS = "sandbox.seen";
 const seen = new Map(Object.entries(JSON.parse(sessionStorage.getItem(MARKS) ?? "{}")));
-const markKey = (place) => `${session.team}/${session.user}/${place}`;
+const markKey = (place) => `${session.team}/${session.user}/${steady(place)}`;
 
 const lastTs = (place) => session.messages.get(place)?.at(-1)?.ts ?? "0";
 
