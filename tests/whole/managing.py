@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Error, Page, Route, expect
 
 from tests.whole.sandbox import Json, SandboxProcess
 
@@ -46,9 +47,10 @@ def tell(page: Page, change: Callable[[Json], None]) -> None:
     """Let the sandbox tell the page of its world with this change in it."""
 
     def answer(route: Route) -> None:
-        state = route.fetch().json()
-        change(state)
-        route.fulfill(json=state)
+        with suppress(Error):  # the page may close before its answer is there
+            state = route.fetch().json()
+            change(state)
+            route.fulfill(json=state)
 
     page.route("**/sandbox/api/state", answer)
 
