@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.sandbox.errors import Refused
-from bot.sandbox.installations import installed
+from bot.sandbox.installations import holder_of, installed
 from bot.sandbox.state import Json
 from bot.sandbox.world import Channel, Team, User, World
 
@@ -59,7 +59,7 @@ def described(world: World, team: Team) -> Json:
         "name": team.name,
         "cop": team.cop,
         "installed": installed(world, team),
-        "revoked": team.revoked,
+        "revoked": holder_of(world, team).revoked,
         "enterprise_id": team.enterprise_id,
         "channels": [_channel(team, channel) for channel in team.channels if not channel.im_with],
         "users": [_person(team, user) for user in people],
@@ -87,5 +87,5 @@ def _person(team: Team, user: User) -> Json:
         "guest": user.guest,
         "deactivated": user.deleted,
         "stranger": user.home_team,
-        "admin": user is team.admin,
+        "admin": user.is_admin,
     }

@@ -75,6 +75,8 @@ class Channels:
             raise Refused("already_in_channel")
         if user.home_team and user.home_team not in channel.shared_with:
             raise Refused("not_allowed_external")
+        if user.guest == "single" and any(user.id in one.members for one in team.channels if not one.im_with):
+            raise Refused("ura_max_channels")
         channel.members.append(user.id)
         event = {"type": "member_joined_channel", **_membership(team, channel, user)}
         await self._changed(team, channel, event | ({"inviter": inviter} if inviter else {}), quiet=quiet)

@@ -11,11 +11,10 @@ from aiohttp import web
 
 from bot.sandbox.errors import Refused
 from bot.sandbox.installations import installed
-from bot.sandbox.oauth import Asked, NotAsked, OAuth
+from bot.sandbox.oauth import ADDRESS, Asked, NotAsked, OAuth
 from bot.sandbox.state import State
 from bot.sandbox.world import Enterprise, Team, User, World
 
-ADDRESS = "/oauth/v2/authorize"
 _KEPT = ("client_id", "scope", "user_scope", "state", "redirect_uri")
 _SAYS = {
     "nl": {
@@ -149,12 +148,21 @@ class Consent:
 
 
 def chosen(world: World, place: str) -> tuple[Team, User, bool]:
-    """Give the workspace that was chosen, its administrator, and whether the whole organisation was meant."""
+    """Give the workspace that was chosen, who installs there, and whether its whole organisation was meant.
+
+    Slack knows who is logged in; here it is the administrator, or else the first member.
+    """
     enterprise = world.enterprise(place)
     team = next(iter(world.teams_of(enterprise)), None) if enterprise else world.team(place)
-    if team is None or team.admin is None:
+    members = team.users if team is not None else []
+    installer = next((user for user in sorted(members, key=lambda one: not one.is_admin) if _may_install(user)), None)
+    if team is None or installer is None:
         raise Refused("team_not_found")
-    return team, team.admin, enterprise is not None
+    return team, installer, enterprise is not None
+
+
+def _may_install(user: User) -> bool:
+    return not (user.is_bot or user.guest or user.deleted or user.home_team)
 
 
 def _origin(address: str) -> str:

@@ -55,6 +55,12 @@ def installed(world: World, team: Team) -> bool:
     return team.installed or organisation_of(world, team) is not None
 
 
+def holder_of(world: World, team: Team) -> Team | Enterprise:
+    """Give who holds the token of a workspace, withdrawn or not: its organisation, when it has none of its own."""
+    enterprise = world.enterprise(team.enterprise_id)
+    return enterprise if enterprise is not None and enterprise.bot_token and not team.bot_token else team
+
+
 def install(world: World, team: Team, scopes: Sequence[str]) -> str:
     """Install the bot in a workspace. Gives its token: the same one while installed, else a new one."""
     _bot_user(team, f"U{team.id[1:]}BOT", f"B{team.id[1:]}")
@@ -71,7 +77,7 @@ def install_everywhere(world: World, enterprise: Enterprise, scopes: Sequence[st
 
 def uninstall(world: World, team: Team) -> None:
     """Remove the app from a workspace (or, when it came so, from its organisation): the bot leaves every channel."""
-    holder: Team | Enterprise = organisation_of(world, team) or team
+    holder = holder_of(world, team)
     if not holder.bot_token:
         raise Refused("not_installed")
     world.dead_tokens[holder.bot_token] = "account_inactive"
@@ -87,7 +93,7 @@ def uninstall(world: World, team: Team) -> None:
 
 def revoke(world: World, team: Team) -> None:
     """Withdraw the token only: the app and its bot user stay."""
-    holder: Team | Enterprise = organisation_of(world, team) or team
+    holder = holder_of(world, team)
     if not holder.installed:
         raise Refused("not_installed")
     holder.revoked = True

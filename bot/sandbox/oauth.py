@@ -16,6 +16,7 @@ from bot.sandbox.installations import install, install_everywhere
 from bot.sandbox.state import Json, State
 from bot.sandbox.world import Enterprise, Team, User
 
+ADDRESS = "/oauth/v2/authorize"
 CODE_LIVES = 600.0
 LOOPBACK = ("127.0.0.1", "localhost")
 

@@ -21,7 +21,7 @@ def user_object(team: Team, user: User, now: datetime, *, locale: bool) -> Json:
         "name": user.name.lower(),
         "real_name": user.name,
         "deleted": user.deleted,
-        "is_admin": user is team.admin,
+        "is_admin": user.is_admin,
         "is_owner": False,
         "is_bot": user.is_bot,
         "is_restricted": bool(user.guest),

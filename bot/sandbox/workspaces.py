@@ -12,8 +12,8 @@ from bot.sandbox.asked import channel_of, need, team_of, who
 from bot.sandbox.channels import Channels, no_direct_message
 from bot.sandbox.errors import Refused
 from bot.sandbox.events import LAST_WORDS
-from bot.sandbox.installations import organisation_of, revoke, uninstall
-from bot.sandbox.oauth import NotAsked
+from bot.sandbox.installations import holder_of, revoke, uninstall
+from bot.sandbox.oauth import ADDRESS, NotAsked
 from bot.sandbox.routing import writing
 from bot.sandbox.state import Json
 from bot.sandbox.world import Channel, Enterprise, Team, User
@@ -45,8 +45,10 @@ class Workspaces:
         decide = asked.get("decide", "allow")
         if decide not in ("allow", "deny"):
             raise Refused("unknown_decision")
-        oauth = self._sandbox.oauth
-        query = dict(parse_qsl(urlsplit(need(asked, "url")).query, keep_blank_values=True))
+        oauth, url = self._sandbox.oauth, urlsplit(need(asked, "url"))
+        if url.path != ADDRESS:
+            raise Refused("oauth_authorization_url_mismatch")
+        query = dict(parse_qsl(url.query, keep_blank_values=True))
         try:
             wanted = oauth.asked(query)
         except NotAsked as wrong:
@@ -58,17 +60,17 @@ class Workspaces:
     async def uninstall(self, asked: Json) -> Json:
         """Remove the app from a workspace."""
         team, events = team_of(self._sandbox.world, asked), _events(asked, LAST_WORDS)
-        bot, through = team.bot_user_id, organisation_of(self._sandbox.world, team)
+        holder = holder_of(self._sandbox.world, team)
         uninstall(self._sandbox.world, team)
-        await self._gone(team, bot, through, events)
+        await self._gone(team, holder, events)
         return {}
 
     async def revoke(self, asked: Json) -> Json:
         """Withdraw the token only."""
         team, events = team_of(self._sandbox.world, asked), _events(asked, LAST_WORDS[1:])
-        through = organisation_of(self._sandbox.world, team)
+        holder = holder_of(self._sandbox.world, team)
         revoke(self._sandbox.world, team)
-        await self._gone(team, team.bot_user_id, through, events)
+        await self._gone(team, holder, events)
         return {}
 
     async def channel(self, asked: Json) -> Json:
@@ -123,12 +125,13 @@ class Workspaces:
         for channel in [one for one in team.channels if not one.im_with and user.id in one.members]:
             await self._channels().leave(team, channel, user)
 
-    async def _gone(self, team: Team, bot: str, through: Enterprise | None, events: list[str]) -> None:
+    async def _gone(self, team: Team, holder: Team | Enterprise, events: list[str]) -> None:
         """Keep the world without the token, and tell it in the order that was asked."""
+        through = holder if isinstance(holder, Enterprise) else None
         self._sandbox.state.save_world()
         self._sandbox.state.touch()
         for name in events:
-            tokens: Json = {"tokens": {"oauth": [], "bot": [bot]}} if name == "tokens_revoked" else {}
+            tokens: Json = {"tokens": {"oauth": [], "bot": [team.bot_user_id]}} if name == "tokens_revoked" else {}
             await self._sandbox.people.events.tell(team, {"type": name, **tokens}, through=through)
 
     def _bot(self, team: Team) -> User:

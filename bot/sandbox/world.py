@@ -48,6 +48,11 @@ class User:
     deleted: bool = False
     home_team: str = ""
 
+    @property
+    def is_admin(self) -> bool:
+        """Say whether this person manages the workspace."""
+        return self.role == COORDINATOR and not self.deleted and not self.home_team
+
 
 @dataclass
 class Team:
@@ -76,8 +81,8 @@ class Team:
 
     @property
     def admin(self) -> User | None:
-        """Give the person who manages the workspace."""
-        return next((user for user in self.users if user.role == COORDINATOR and not user.deleted), None)
+        """Give the first person who manages the workspace."""
+        return next((user for user in self.users if user.is_admin), None)
 
     def channel(self, channel_id: str) -> Channel | None:
         """Give a channel or direct message by id."""
