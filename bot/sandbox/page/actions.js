@@ -53,7 +53,7 @@ async function readAll() {
 /** A place may be gone, have another id, or be of use only now that the bot is there. */
 function findPlace(before) {
   const added = installed() && !before.installed;
-  if (added) notice(t("nowInstalled", { team: team().name }));
+  if (added) notice([t("nowInstalled", { team: team().name }), copChannel()?.bot === false && t("inviteNow")].filter(Boolean).join(" "));
   if (atHome() ? !added : places().includes(session.place)) return;
   const same = before.here && team().channels.find(({ id, name }) => name === before.here.name && places().includes(id));
   if (same) nowCalled(same.id, before.here.id);

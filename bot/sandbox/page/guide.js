@@ -104,7 +104,7 @@ async function showDigest() {
   let found = ownDigest()?.ts;
   if (!found) found = (await jump("digest")).digest;
   else {
-    await choosePlace(copChannel().id);
+    await choosePlace(copChannel()?.id);
     tick("digest");
   }
   if (found) pointAt(found);
@@ -137,7 +137,7 @@ async function help(step) {
       notice(t("becameCoordinator", { name: coordinator.name }));
     }
   }
-  await choosePlace(copChannel().id);
+  await choosePlace(copChannel()?.id);
   const known = (session.world.commands ?? []).map((one) => one.command);
   const name = known.includes(command[language()]) ? command[language()] : command.nl;
   return composer.fill(name + command.after);
