@@ -54,7 +54,7 @@ export async function convert(channel) {
   if (await asked("ask.convert", { channel: `#${channel.name}` })) await change(channel, "convert", "converted");
 }
 
-/** An account goes off or on again. The one who does it stays who they are, so the other is named apart. */
+/** An account goes off, or on again. */
 export async function account(user, action) {
   if (action === "deactivate" && !(await asked("ask.deactivate", { name: user.name }))) return;
   const reply = await perform("person", { user: user.id, action });
@@ -63,7 +63,7 @@ export async function account(user, action) {
 
 const BOT = "@cop-bot";
 
-/** Slack's own `/invite` and `/remove`, for the bot and for people: gives what went wrong, or null. */
+/** Slack's own `/invite` and `/remove`, for the bot and for people. Gives the reply. */
 export async function builtIn(command, text, channel) {
   if (!channel) return { ok: false, error: "only_in_channel" };
   const wanted = text.trim().toLowerCase();
