@@ -67,8 +67,11 @@ def remember(
         _resume(session, team_id, now)
 
 
-def install(session: Session, grant: Grant, now: datetime) -> None:
-    """Keep what Slack gave. A workspace that was here before goes on; a new one's installer is asked to set it up."""
+def install(session: Session, grant: Grant, now: datetime) -> list[str]:
+    """Keep what Slack gave. A workspace that was here before goes on; a new one's installer is asked to set it up.
+
+    Gives the channels of its communities: the bot has to go into them again.
+    """
     installations.save(
         session,
         grant.team_id,
@@ -86,8 +89,8 @@ def install(session: Session, grant: Grant, now: datetime) -> None:
         token_expires_at=grant.token_expires_at,
     )
     where = grant.team_id or grant.enterprise_id
-    if _resume(session, grant.team_id, now):
-        return
+    if channel_ids := _resume(session, grant.team_id, now):
+        return channel_ids
     deliveries.plan(
         session,
         key=key(ONBOARDING, where, now.isoformat(timespec="seconds")),
@@ -99,6 +102,7 @@ def install(session: Session, grant: Grant, now: datetime) -> None:
         due_at=now,
         late_after=now + timedelta(days=7),
     )
+    return []
 
 
 def disable(
@@ -192,9 +196,9 @@ def any_consume_state(session: Session, state_digest: str, now: datetime) -> boo
     return oauth_states.any_consume(session, state_digest, now)
 
 
-def _resume(session: Session, team_id: str, now: datetime) -> bool:
-    """Go on with the workspace's communities as they were. Says whether there are any."""
+def _resume(session: Session, team_id: str, now: datetime) -> list[str]:
+    """Go on with the workspace's communities as they were. Gives their channels."""
     known = communities.in_team(session, team_id) if team_id else []
     for community in known:
         digests.resume(session, community, now)
-    return bool(known)
+    return [community.channel_id for community in known if community.channel_id is not None]

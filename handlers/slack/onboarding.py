@@ -69,7 +69,7 @@ async def submit(
     chosen = next(iter(values["cop"].values()))["selected_option"]["value"]
     setup, now = views.choose(typed, chosen), services.clock.now()
     done = await services.database.write(onboarding.set_up, actor, setup, now, request_key=request_key(body))
-    inside = await enter(client, actor, services, setup.channel_id)
+    inside = await enter(client, actor.team_id, services, setup.channel_id)
     message = views.done(t, done, now, inside=inside, bot_user_id=context.bot_user_id or "")
     await ack(response_action="update", view=receipt(t, message, done.community.id))
 
@@ -95,11 +95,11 @@ async def save_settings(
     wanted = setting_views.read_setup(body["view"]["state"]["values"], known)
     changed = await services.database.write(onboarding.change, actor, wanted, services.clock.now(), language=t.language)
     if wanted.channel_id != known.channel_id:
-        await enter(client, actor, services, wanted.channel_id)
+        await enter(client, actor.team_id, services, wanted.channel_id)
     await ack(response_action="update", view=receipt(t, setting_views.settings_saved(t, changed), changed.id))
 
 
-async def enter(client: AsyncWebClient, actor: Actor, services: Services, channel_id: str) -> bool:
+async def enter(client: AsyncWebClient, team_id: str, services: Services, channel_id: str) -> bool:
     """Go into a public channel. Into a private one somebody has to invite the bot: until then nothing is posted there.
 
     Says whether it is in, or may be: when Slack is slow the first post finds out.
@@ -112,11 +112,11 @@ async def enter(client: AsyncWebClient, actor: Actor, services: Services, channe
         reason = str(error.response.get("error") or "")
         reason = "not_in_channel" if reason in _CLOSED_DOORS else reason
         now = services.clock.now()
-        await services.database.write(channels.close, actor.team_id, channel_id, reason, now, tell=False)
+        await services.database.write(channels.close, team_id, channel_id, reason, now, tell=False)
         return False
     except (TimeoutError, ClientError, OSError):
         return True
-    await services.database.write(channels.open_again, actor.team_id, channel_id, services.clock.now())
+    await services.database.write(channels.open_again, team_id, channel_id, services.clock.now())
     return True
 
 

@@ -30,6 +30,7 @@ from bot.usecases.installations import Grant
 from bot.views import pages
 from handlers.slack.authorize import Installations
 from handlers.slack.manifest import INSTALL_PATH, REDIRECT_PATH, scopes
+from handlers.slack.onboarding import enter
 
 logger = log(__name__)
 _unheard = logging.getLogger(f"{__name__}.bolt")
@@ -66,8 +67,8 @@ class States(AsyncOAuthStateStore):
 class Store(AsyncInstallationStore):
     """Puts what Bolt's flow was given into our table."""
 
-    def __init__(self, services: Services, known: Installations) -> None:
-        self._services, self._known = services, known
+    def __init__(self, services: Services, session: aiohttp.ClientSession, known: Installations) -> None:
+        self._services, self._session, self._known = services, session, known
 
     async def async_save(self, installation: Installation) -> None:
         """Keep the installation; its installer is asked to set the bot up."""
@@ -86,8 +87,12 @@ class Store(AsyncInstallationStore):
             token_expires_at=now + timedelta(seconds=expires - installation.installed_at) if expires else None,
             token=installation.bot_token or "",
         )
-        await self._services.database.write(installations.install, grant, now)
+        channel_ids = await self._services.database.write(installations.install, grant, now)
         self._known.forget()
+        url = self._services.settings.slack_api_url
+        client = AsyncWebClient(token=grant.token, base_url=url, session=self._session, retry_handlers=[])
+        for channel_id in channel_ids:  # Removing the app took the bot out of every channel.
+            await enter(client, grant.team_id, self._services, channel_id)
         logger.info("installed", team=grant.team_id or grant.enterprise_id)
 
 
@@ -117,7 +122,7 @@ def register(app: web.Application, services: Services, session: aiohttp.ClientSe
     """Add `GET /slack/install`, the address that Slack sends people back to, and the pages' style."""
     settings = services.settings
     client = AsyncWebClient(base_url=settings.slack_api_url, session=session, retry_handlers=[])
-    flow = Flow(services, client, _flow_settings(services, known))
+    flow = Flow(services, client, _flow_settings(services, session, known))
 
     async def begin(request: web.Request) -> web.StreamResponse:
         return _guarded(await to_aiohttp_response(await flow.handle_installation(await to_bolt_request(request))))
@@ -133,7 +138,7 @@ def register(app: web.Application, services: Services, session: aiohttp.ClientSe
     app.router.add_get(pages.STYLE_PATH, style)
 
 
-def _flow_settings(services: Services, known: Installations) -> AsyncOAuthSettings:
+def _flow_settings(services: Services, session: aiohttp.ClientSession, known: Installations) -> AsyncOAuthSettings:
     settings = services.settings
     own = settings.slack_api_url != SLACK_API
     return AsyncOAuthSettings(
@@ -146,7 +151,7 @@ def _flow_settings(services: Services, known: Installations) -> AsyncOAuthSettin
         redirect_uri_path=REDIRECT_PATH,
         # Another Slack than Slack (our sandbox) asks for consent beside its methods.
         authorization_url=f"{settings.slack_api_url.removesuffix('api/')}oauth/v2/authorize" if own else AUTHORIZE,
-        installation_store=Store(services, known),
+        installation_store=Store(services, session, known),
         state_store=States(services),
         state_expiration_seconds=int(installations.STATE_LIVES.total_seconds()),
         callback_options=AsyncCallbackOptions(success=_succeeded(settings), failure=_failed),
