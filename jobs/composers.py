@@ -9,9 +9,10 @@ from bot.facts import Delivery
 from bot.i18n import translator
 from bot.rules import deliveries as kinds
 from bot.services import Services
-from bot.usecases import cards, editions, meetings
+from bot.usecases import cards, consent, editions, meetings
 from bot.usecases import communities as community_cases
 from bot.views import communities as community_views
+from bot.views import consent as consent_views
 from bot.views import digests as digest_views
 from bot.views import notices
 from bot.views import submissions as submission_views
@@ -65,6 +66,12 @@ async def welcome(services: Services, delivery: Delivery, now: datetime) -> Mess
     return community_views.welcome(translator(community.language), community)
 
 
+async def consented(services: Services, delivery: Delivery, now: datetime) -> Message | None:
+    """Who asked to keep somebody's message hears that its author agreed."""
+    line, community, language = await services.database.read(consent.for_asker, delivery)
+    return consent_views.agreed(translator(language), line, community)
+
+
 COMPOSERS: dict[str, Composer] = {
     kinds.CARD: card,
     kinds.CARD_EDIT: card,
@@ -76,4 +83,5 @@ COMPOSERS: dict[str, Composer] = {
     kinds.DIGEST: digest,
     kinds.DIGEST_EDIT: digest_edit,
     kinds.WELCOME: welcome,
+    kinds.CONSENTED: consented,
 }

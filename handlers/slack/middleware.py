@@ -46,41 +46,43 @@ def identify(services: Services) -> Callable[..., Awaitable[BoltResponse]]:
             context["actor"] = actor
             context["t"] = translator(actor.language)
             if "command" in body:
-                body.update(text=await _with_names(services, context, body.get("text") or ""))
+                body.update(text=await with_names(services, context, body.get("text") or ""))
         return await next_()
 
     return middleware
 
 
-async def find_actor(services: Services, context: AsyncBoltContext) -> Actor:
-    """Give the actor of an event, for listeners that need one."""
-    return await _actor(services, context, None)
+async def find_actor(services: Services, context: AsyncBoltContext, home_team_id: str | None = None) -> Actor:
+    """Give the actor of an event, for listeners that need one. `home_team_id`: their workspace, if another one."""
+    return await _actor(services, context, None, home_team_id)
 
 
-async def _actor(services: Services, context: AsyncBoltContext, community_id: int | None) -> Actor:
+async def _actor(
+    services: Services, context: AsyncBoltContext, community_id: int | None, home_team_id: str | None = None
+) -> Actor:
     team_id, user_id = context.team_id or "", context.user_id or ""
-    spot = Spot(context.channel_id, community_id)
+    spot = Spot(context.channel_id, community_id, home_team_id)
     known = await services.database.read(actors.find, team_id, user_id, spot)
     if known is not None:
         return known
-    profile = await _profile(context.client, user_id)
+    found = await profile(context.client, user_id)
     now = services.clock.now()
-    return await services.database.write(actors.meet, team_id, user_id, spot, profile, now)
+    return await services.database.write(actors.meet, team_id, user_id, spot, found, now)
 
 
-async def _with_names(services: Services, context: AsyncBoltContext, text: str) -> str:
+async def with_names(services: Services, context: AsyncBoltContext, text: str) -> str:
     """Slack sends a mention as an id alone; people must read a name in what is kept. Whom we don't know, we ask for."""
     nameless = commands.nameless_mentions(text)[:MOST_NAMED]
     if not nameless:
         return text
     names = await services.database.read(actors.names, context.team_id or "", nameless)
     unknown = [user_id for user_id in nameless if user_id not in names]
-    profiles = await asyncio.gather(*(_profile(context.client, user_id) for user_id in unknown))
-    names |= {user_id: profile.name for user_id, profile in zip(unknown, profiles, strict=True) if profile}
+    profiles = await asyncio.gather(*(profile(context.client, user_id) for user_id in unknown))
+    names |= {user_id: found.name for user_id, found in zip(unknown, profiles, strict=True) if found}
     return commands.with_names(text, names)
 
 
-async def _profile(client: AsyncWebClient | None, user_id: str) -> Profile | None:
+async def profile(client: AsyncWebClient | None, user_id: str) -> Profile | None:
     """Ask Slack, once for each person, for their name, language and zone."""
     if client is None:
         return None
@@ -101,4 +103,7 @@ def profile_of(user: dict[str, Any]) -> Profile:
         locale=user.get("locale") if language_of(user.get("locale")) else None,
         timezone=user.get("tz") or None,
         is_admin=bool(user.get("is_admin") or user.get("is_owner")),
+        is_outsider=any(user.get(name) for name in ("is_restricted", "is_ultra_restricted", "is_stranger")),
+        is_deactivated=bool(user.get("deleted")),
+        is_bot=bool(user.get("is_bot")),
     )
