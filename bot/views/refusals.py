@@ -37,7 +37,7 @@ _SENTENCES: dict[str, Callable[[Translator, Facts, datetime], str]] = {
         names=fit(t.several(f["names"]), 500),
     ),
     "message.empty": lambda t, f, _: t(
-        "There is no text in this message, and an insight needs some. Copy what it says, or type `/insight`."
+        "There is no text in this message, and an insight needs text. Type `/insight` and write down what you learned."
     ),
     "author.bot": lambda t, f, _: t("This message is from a bot. A bot cannot give permission. Nothing was sent."),
     "author.gone": lambda t, f, _: t(
