@@ -42,7 +42,7 @@ async def wired(cop: Cop) -> AsyncIterator[Wired]:
             await runner.setup()
             await web.TCPSite(runner, "127.0.0.1", 0).start()
             bot = f"http://127.0.0.1:{runner.addresses[0][1]}"
-            yield Wired(cop, slack, log, Person(bot, session, cop.team_id, cop.channel_id))
+            yield Wired(cop, slack, log, Person(bot, session, cop.team_id, cop.channel_id, f"{slack.url}/api/response"))
             await slack.stop()
             await runner.cleanup()
 
