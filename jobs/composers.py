@@ -8,14 +8,17 @@ from datetime import datetime
 from bot.facts import Delivery
 from bot.i18n import translator
 from bot.rules import deliveries as kinds
+from bot.rules.deliveries import Dropped
 from bot.services import Services
-from bot.usecases import cards, consent, editions, meetings
+from bot.usecases import actors, cards, channels, consent, editions, meetings
 from bot.usecases import communities as community_cases
 from bot.views import communities as community_views
 from bot.views import consent as consent_views
 from bot.views import digests as digest_views
 from bot.views import notices
+from bot.views import onboarding as onboarding_views
 from bot.views import submissions as submission_views
+from bot.views import trouble as trouble_views
 from bot.views.blocks import Message
 
 Composer = Callable[[Services, Delivery, datetime], Awaitable[Message | None]]
@@ -66,6 +69,23 @@ async def welcome(services: Services, delivery: Delivery, now: datetime) -> Mess
     return community_views.welcome(translator(community.language), community)
 
 
+async def onboarding(services: Services, delivery: Delivery, now: datetime) -> Message | None:
+    """The first message to whoever installed the bot."""
+    language = await services.database.read(actors.language_for, delivery.team_id, delivery.channel_id)
+    return onboarding_views.invitation(translator(language or services.settings.language))
+
+
+async def trouble(services: Services, delivery: Delivery, now: datetime) -> Message | None:
+    """The news that a channel is closed, to a coordinator; opened again meanwhile, there is nothing to tell."""
+    channel_id = str(delivery.facts["channel"])
+    reason = await services.database.read(channels.is_closed, delivery.team_id, channel_id)
+    if not reason:
+        raise Dropped("open_again")
+    community = await services.database.read(community_cases.by_id, delivery.cop_id)
+    language = await services.database.read(actors.language_for, delivery.team_id, delivery.channel_id)
+    return trouble_views.channel_closed(translator(language or community.language), community, channel_id, reason)
+
+
 async def consented(services: Services, delivery: Delivery, now: datetime) -> Message | None:
     """Who asked to keep somebody's message hears that its author agreed."""
     line, community, language = await services.database.read(consent.for_asker, delivery)
@@ -83,5 +103,7 @@ COMPOSERS: dict[str, Composer] = {
     kinds.DIGEST: digest,
     kinds.DIGEST_EDIT: digest_edit,
     kinds.WELCOME: welcome,
+    kinds.ONBOARDING: onboarding,
+    kinds.TROUBLE: trouble,
     kinds.CONSENTED: consented,
 }

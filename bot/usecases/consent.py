@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.facts import Shared, SubmissionLine
-from bot.i18n import language_of
 from bot.rules.consent import Said, mark
 from bot.rules.deliveries import CONSENTED, Dropped, key
 from bot.rules.problems import refuse
@@ -99,8 +98,7 @@ def for_asker(session: Session, delivery: Delivery) -> tuple[SubmissionLine, Com
     if line is None or line.submission.withdrawn_at is not None:
         raise Dropped("withdrawn")
     community = communities.by_id(session, delivery.cop_id)
-    asker = members.find(session, delivery.team_id, delivery.channel_id)
-    language = asker and (asker.language or language_of(asker.locale))
+    language = actors.language_for(session, delivery.team_id, delivery.channel_id)
     return line, community, language or community.language
 
 

@@ -13,7 +13,7 @@ from bot.rules.roles import NOTHING
 from bot.services import Services
 from bot.usecases import actors, requests
 from bot.views import communities as views
-from handlers.slack.middleware import find_actor
+from handlers.slack.middleware import find_actor, home_team
 
 
 async def mentioned(
@@ -24,15 +24,13 @@ async def mentioned(
     In a thread the answer stands in the thread. Somebody of another organisation is answered only where the
     community lets outsiders do something.
     """
-    team = event.get("user_team") or event.get("team")
-    home_team_id = team if team != context.team_id else None
-    actor = await find_actor(services, context, home_team_id)
+    actor = await find_actor(services, context, body)
     now = services.clock.now()
     request = f"event:{body['event_id']}"
     if await services.database.read(requests.was_handled, actor.team_id, request):
         return
     here = actor.community if actor.community and actor.community.channel_id == event["channel"] else None
-    if home_team_id is not None and (here is None or here.outsiders == NOTHING):
+    if home_team(context, body) is not None and (here is None or here.outsiders == NOTHING):
         return
     people = await services.database.read(actors.contacts, here) if here else []
     message = views.help_page(translator(actor.language), here, people)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import ClientError
@@ -29,7 +30,7 @@ from bot.views.blocks import Message
 from bot.views.receipts import receipt
 from handlers.slack.answers import instead, request_key, show, value_of
 from handlers.slack.forms import edit_form, form_for, open_form
-from handlers.slack.middleware import profile, with_names
+from handlers.slack.middleware import ask_profile, with_names
 
 logger = log(__name__)
 
@@ -82,7 +83,9 @@ async def _keep(
         await _open_own(said.first(FIELD_TAKES), body, client, actor, services, t)
         return
     known = await services.database.read(consent.is_known, actor, said)
-    found = None if known else await profile(client, said.author_id)
+    found = None if known else await ask_profile(client, actor.team_id, said.author_id)
+    if found is not None and found.home_team_id is not None:
+        said = replace(said, home_team_id=found.home_team_id)
     community = await services.database.read(consent.may_ask, actor, said, found, services.clock.now())
     await show(body, client, views.ask_form(t, said.within(IN_A_BUTTON), community))
 
@@ -189,7 +192,8 @@ async def _said(shortcut: dict[str, Any], context: AsyncBoltContext, services: S
     if says_nothing(text):
         raise refuse("message.empty")
     home = message.get("user_team") or message.get("team")
-    home_team_id = home if home != context.team_id else None
+    # In one organisation people are everywhere the same.
+    home_team_id = home if home != context.team_id and not context.enterprise_id else None
     return Said(shortcut["channel"]["id"], message["ts"], author_id, home_team_id, text)
 
 

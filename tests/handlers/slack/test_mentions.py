@@ -40,17 +40,16 @@ async def test_a_cop_s_channel_gets_its_own_help_and_another_the_general(wired: 
 
 
 @pytest.mark.parametrize(("allowed", "answered"), [("nothing", 0), ("read", 1), ("share", 1)])
-@pytest.mark.parametrize("tells", ["team", "user_team"])
 async def test_a_stranger_is_answered_where_outsiders_may_do_something(
-    wired: Wired, allowed: str, answered: int, tells: str
+    wired: Wired, allowed: str, answered: int
 ) -> None:
     wired.cop.do(lambda session: setattr(communities.by_id(session, wired.cop.community_id), "outsiders", allowed))
-    await wired.person.causes("Ev1", {**MENTION, tells: "T0EXT"}, user="U77")
-    await wired.person.in_channel("C9").causes("Ev2", {**MENTION, tells: "T0EXT"}, user="U77")
+    await wired.person.causes("Ev1", {**MENTION, "user_team": "T0EXT"}, user="U77")
+    await wired.person.in_channel("C9").causes("Ev2", {**MENTION, "user_team": "T0EXT"}, user="U77")
     assert len(answers(wired)) == answered
 
 
 async def test_a_colleague_is_answered_whatever_outsiders_may(wired: Wired) -> None:
     wired.cop.do(lambda session: setattr(communities.by_id(session, wired.cop.community_id), "outsiders", "nothing"))
-    await wired.person.causes("Ev1", {**MENTION, "team": wired.cop.team_id})
+    await wired.person.causes("Ev1", {**MENTION, "user_team": wired.cop.team_id})
     assert len(answers(wired)) == 1
