@@ -33,7 +33,12 @@ def ask_form(t: Translator, said: Said, community: Community) -> View:
         context(_where(t, community)),
     ]
     facts = {"community": community.id, "said": said.as_facts()}
-    return form("consent.ask", t("Keep as insight"), blocks, submit=t("Ask"), close=t("Stop"), facts=facts)
+    return form("consent.ask", title(t), blocks, submit=t("Ask"), close=t("Stop"), facts=facts)
+
+
+def title(t: Translator) -> str:
+    """Give the title of the windows in which this happens."""
+    return t("Keep as insight")
 
 
 def question(t: Translator, asker_id: str, said: Said, community: Community, mark: str) -> Message:

@@ -21,6 +21,8 @@ from bot.views.receipts import receipt
 
 logger = log(__name__)
 SHORTCUTS = ("shortcut", "message_action")
+BOT = "CoP-bot"
+"""The title of a window that says why something was not done."""
 
 
 def ephemeral(message: Message) -> BoltResponse:
@@ -77,7 +79,9 @@ async def on_top(
 
     A shortcut is answered in a window: it may come from anywhere in Slack, also where nothing can be posted.
     """
-    if body.get("view") or body.get("type") in SHORTCUTS:
+    if body.get("type") in SHORTCUTS:
+        await show(body, client, receipt(t, message, None, BOT))
+    elif body.get("view"):
         await show(body, client, receipt(t, message, community_of(body)))
     else:
         await respond(response_type="ephemeral", replace_original=False, **message.payload())

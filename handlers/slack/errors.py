@@ -19,7 +19,7 @@ from bot.views import errors, forms, plans
 from bot.views.blocks import Message
 from bot.views.receipts import receipt
 from handlers.slack import choosing
-from handlers.slack.answers import as_json, community_of, ephemeral, on_top, request_key, show
+from handlers.slack.answers import BOT, as_json, community_of, ephemeral, on_top, request_key, show
 
 logger = log(__name__)
 
@@ -83,7 +83,7 @@ def _form_errors(t: Translator, error: Exception, body: dict[str, Any], now: Any
     """Give the sentences under the fields, so that the form stays open with what was typed."""
     inputs = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
     if not inputs:
-        view = receipt(t, _message(t, error, now, ""), community_of(body))
+        view = receipt(t, _message(t, error, now, ""), community_of(body), BOT)
         return as_json({"response_action": "update", "view": _as_dict(view)})
     if isinstance(error, Refused):
         found = errors.field_errors(t, error.problems, BLOCK_OF, now)

@@ -118,7 +118,7 @@ async def ask(
     answer = views.asked_before(t, said)
     if not asking.before:
         answer = await _ask_author(said, asking, client, actor, services, t)
-    await ack(response_action="update", view=receipt(t, answer, asking.community.id))
+    await ack(response_action="update", view=receipt(t, answer, asking.community.id, views.title(t)))
 
 
 async def _ask_author(

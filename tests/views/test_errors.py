@@ -32,6 +32,7 @@ FACTS = {
     "names": [NASTY, "B"],
     "choices": [(1, NASTY), (2, "B")],
     "author": "UOWN1",
+    "user_id": "UOWN1",
     "title": NASTY,
     "number": 12,
     "over": 7,
