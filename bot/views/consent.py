@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 from bot.i18n import Translator
 from bot.rules.consent import Said
 from bot.views.blocks import Message, actions, button, context, form, heading, section
-from bot.views.forms import left_out
+from bot.views.lengths import left_out
 from bot.views.submissions import delete_button
 from bot.views.text import bold, channel, chunks, fit, mention
 from storage.records import Community

@@ -19,16 +19,15 @@ from bot.i18n import Translator
 from bot.rules.commands import storable
 from bot.rules.submissions import (
     ALL_COPS,
-    FIELD_TAKES,
     HELP_REQUEST,
     INSIGHT,
-    LIMITS,
     OWN_COP,
     UPDATE,
     WEBSITE,
     Draft,
 )
 from bot.views.blocks import actions, button, context, field_of, form, option, plain, section, text_input
+from bot.views.lengths import lengths
 from bot.views.themes import cbs_themes, dimensions, working_themes
 
 BLOCK_OF = {
@@ -63,7 +62,7 @@ def submission_form(
     insight: `left` (so many characters did not fit) and `asker` (who asked for it).
     """
     blocks: list[Block] = [section(personal(t))] if facts["asked"] else []
-    blocks += _lengths(t, draft, facts.get("left", 0))
+    blocks += lengths(t, draft, facts.get("left", 0))
     blocks += _first_fields(t, draft, cases)
     if facts["more"]:
         blocks += _more_fields(t, draft)
@@ -86,33 +85,6 @@ def submission_form(
 def personal(t: Translator) -> str:
     """Give the question about what may be a personal detail."""
     return t("I may see a phone number, address or citizen service number. Remove it if it belongs to a resident.")
-
-
-def too_long(t: Translator, over: int) -> str:
-    """Give how much shorter a text must become."""
-    return t.plural(
-        "Your text is {n} character too long. Make it shorter or split it in two.",
-        "Your text is {n} characters too long. Make it shorter or split it in two.",
-        over,
-    )
-
-
-def left_out(t: Translator, characters: int) -> str:
-    """Give how much of a message did not fit."""
-    return t.plural(
-        "The message is long: {n} character at its end is left out.",
-        "The message is long: {n} characters at its end are left out.",
-        characters,
-    )
-
-
-def _lengths(t: Translator, draft: Draft, left: int) -> list[Block]:
-    """Tell beforehand what is too long, so that nobody has to be refused."""
-    texts = {"lesson": draft.lesson[:FIELD_TAKES], "ask": draft.ask[:FIELD_TAKES]}
-    over = max(len(text) - LIMITS[name] for name, text in texts.items())
-    told = [too_long(t, over)] if over > 0 else []
-    told += [left_out(t, left)] if left else []
-    return [section(" ".join(told))] if told else []
 
 
 def no_cases(t: Translator, community_id: int) -> View:

@@ -9,7 +9,8 @@ from typing import Any
 from bot.i18n import Translator
 from bot.rules.instants import wall
 from bot.rules.problems import Problem
-from bot.views.forms import personal, too_long
+from bot.views.forms import personal
+from bot.views.lengths import too_long
 from bot.views.text import bold, capital, fit, mention, mentions
 
 Facts = Mapping[str, Any]

@@ -80,7 +80,12 @@ async def on_top(
     A shortcut is answered in a window: it may come from anywhere in Slack, also where nothing can be posted.
     """
     if body.get("type") in SHORTCUTS:
-        await show(body, client, receipt(t, message, None, BOT))
+        try:
+            await show(body, client, receipt(t, message, None, BOT))
+        except SlackApiError:
+            if not body.get("response_url"):
+                raise
+            await respond(response_type="ephemeral", replace_original=False, **message.payload())
     elif body.get("view"):
         await show(body, client, receipt(t, message, community_of(body)))
     else:

@@ -49,5 +49,13 @@ async def wired(cop: Cop) -> AsyncIterator[Wired]:
             await runner.cleanup()
 
 
+@pytest.fixture
+async def met(wired: Wired) -> Wired:
+    """Everybody known, and a Slack that opens direct messages."""
+    wired.cop.coordinator, wired.cop.holder, wired.cop.member  # noqa: B018 - so that they are known
+    wired.slack.answer("conversations.open", ok=True, channel={"id": "D9"})
+    return wired
+
+
 async def _yes() -> bool:
     return True
