@@ -132,6 +132,30 @@ def meet(
     return _actor(session, team_id, member, spot)
 
 
+def imagine(session: Session, team_id: str, user_id: str, spot: Spot, profile: Profile | None, now: datetime) -> Actor:
+    """Give somebody as an actor who did nothing themselves: nothing of them is stored, also when they are not known."""
+    home = spot.home_team_id or team_id
+    member = members.find(session, home, user_id)
+    if member is None or member.profiled_at is None:
+        member = Member(team_id=home, user_id=user_id)
+        if profile is not None:
+            describe(member, profile, now)
+    return _actor(session, team_id, member, spot)
+
+
+def within(session: Session, actor: Actor, community_id: int) -> Actor:
+    """Give the same person as they act for the community that they chose.
+
+    Raises Refused (`community.not_in`, `community.none`) when it is not theirs any more.
+    """
+    member = members.find(session, actor.member.team_id, actor.user_id) or actor.member
+    chosen = _actor(session, actor.team_id, member, Spot(None, community_id))
+    if chosen.community is None or chosen.community.id != community_id:
+        names = [known.name for known in chosen.elsewhere if known.id == community_id]
+        raise refuse("community.not_in", names=names) if names else refuse("community.none")
+    return chosen
+
+
 def names(session: Session, team_id: str, user_ids: list[str]) -> dict[str, str]:
     """Give the names of people in a workspace, by Slack id, where they are known."""
     return members.names(session, team_id, user_ids)

@@ -11,15 +11,18 @@ from handlers.slack import (
     asks,
     cases,
     channels,
+    choosing,
     communities,
     digests,
     entries,
     errors,
     home,
     meetings,
+    mentions,
     onboarding,
     roles,
     roster,
+    shortcuts,
     submissions,
     workspaces,
 )
@@ -40,6 +43,9 @@ FEATURES = (
     roster,
     channels,
     workspaces,
+    mentions,
+    shortcuts,
+    choosing,
 )
 
 SLACK_TIMEOUT = aiohttp.ClientTimeout(total=1.2, connect=1.0)

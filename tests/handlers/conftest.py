@@ -44,9 +44,17 @@ async def wired(cop: Cop) -> AsyncIterator[Wired]:
             await runner.setup()
             await web.TCPSite(runner, "127.0.0.1", 0).start()
             bot = f"http://127.0.0.1:{runner.addresses[0][1]}"
-            yield Wired(cop, slack, log, Person(bot, session, cop.team_id, cop.channel_id))
+            yield Wired(cop, slack, log, Person(bot, session, cop.team_id, cop.channel_id, f"{slack.url}/api/response"))
             await slack.stop()
             await runner.cleanup()
+
+
+@pytest.fixture
+async def met(wired: Wired) -> Wired:
+    """Everybody known, and a Slack that opens direct messages."""
+    wired.cop.coordinator, wired.cop.holder, wired.cop.member  # noqa: B018 - so that they are known
+    wired.slack.answer("conversations.open", ok=True, channel={"id": "D9"})
+    return wired
 
 
 async def _yes() -> bool:

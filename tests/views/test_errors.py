@@ -31,6 +31,7 @@ FACTS = {
     "contacts": ["UOWN1"],
     "names": [NASTY, "B"],
     "choices": [(1, NASTY), (2, "B")],
+    "author": "UOWN1",
     "user_id": "UOWN1",
     "title": NASTY,
     "number": 12,

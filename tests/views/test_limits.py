@@ -21,6 +21,7 @@ from slack_sdk.models.views import View
 import bot.views
 from bot.facts import Ahead, Given, People
 from bot.i18n import LANGUAGES, Translator, translator
+from bot.rules.consent import IN_A_BUTTON, Said
 from bot.rules.problems import Problem
 from bot.rules.roles import CASE_HOLDER, COORDINATOR
 from bot.rules.submissions import ALL_COPS, HELP_REQUEST, INSIGHT, UPDATE, WEBSITE, Draft
@@ -28,7 +29,9 @@ from bot.sandbox.errors import SlackError
 from bot.sandbox.limits import check_message, check_view
 from bot.views import (
     cases,
+    choices,
     communities,
+    consent,
     digests,
     errors,
     forms,
@@ -75,6 +78,17 @@ def meeting_facts(number: int | None) -> dict[str, Any]:
     return {"community": 1, "number": number, "zone": ZONE, "nonce": "trigger:" + "1" * 60}
 
 
+def said(text: str) -> Said:
+    """A message as the person hands it over, cut to what travels."""
+    return Said("COWN", "1764151200.000100", "UOWN3", "T2", text or "x").within(IN_A_BUTTON)
+
+
+def cops(text: str, number: int) -> list[tuple[int, str]]:
+    return [(10**9 + index, made.written(text, 200)) for index in range(number)]
+
+
+OPENS = {"name": "update.open", "value": "7", "key": "trigger:" + "1" * 60}
+
 VIEWS: dict[str, list[Rendering]] = {
     "cases.listing": [
         lambda t, text: cases.listing(t, [], made.community(), ZONE, NOW),
@@ -85,6 +99,21 @@ VIEWS: dict[str, list[Rendering]] = {
     "cases.created": [lambda t, text: cases.created(t, made.case(text).title, 7)],
     "cases.holders": [lambda t, text: cases.holders(t, made.case_line(text))],
     "cases.case_form": [lambda t, text: cases.case_form(t, text, 1)],
+    "choices.which_view": [
+        lambda t, text: choices.which_view(t, cops(text, 5), OPENS),
+        lambda t, text: choices.which_view(t, cops(text, 150), OPENS),
+    ],
+    "choices.chosen_before": [lambda t, text: choices.chosen_before(t, text)],
+    "consent.ask_form": [lambda t, text: consent.ask_form(t, said(text), made.community())],
+    "consent.question": [
+        lambda t, text: consent.question(t, "UOWN1", said(text), made.community(), "consent:" + "f" * 64),
+    ],
+    "consent.asked": [lambda t, text: consent.asked(t, said(text))],
+    "consent.asked_before": [lambda t, text: consent.asked_before(t, said(text))],
+    "consent.perhaps_asked": [lambda t, text: consent.perhaps_asked(t, said(text))],
+    "consent.declined": [lambda t, text: consent.declined(t)],
+    "consent.kept_before": [lambda t, text: consent.kept_before(t, made.line(text, kind=INSIGHT))],
+    "consent.agreed": [lambda t, text: consent.agreed(t, made.line(text, kind=INSIGHT), made.community())],
     "communities.connected": [
         lambda t, text: communities.connected(t, made.connected(again=False), NOW),
         lambda t, text: communities.connected(t, made.connected(again=True), NOW),
@@ -178,6 +207,7 @@ VIEWS: dict[str, list[Rendering]] = {
         lambda t, text: forms.submission_form(t, draft(text, INSIGHT), [], form_facts(more=True, editing=3)),
         lambda t, text: forms.submission_form(t, draft(text, HELP_REQUEST), TITLES, form_facts(editing=10**9)),
         lambda t, text: forms.submission_form(t, draft(text), TITLES, form_facts(asked=True, more=True)),
+        lambda t, text: forms.submission_form(t, draft(text, INSIGHT), [], form_facts(left=37_000, asker="UOWN1")),
     ],
     "forms.no_cases": [lambda t, text: forms.no_cases(t, 1)],
     "home.home": [
