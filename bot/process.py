@@ -79,7 +79,7 @@ class Bot:
 
     async def _listen(self, slack: AsyncApp) -> str:
         settings = self.services.settings
-        application = web_app.build(slack if settings.mode == "http" else None, self.is_ready)
+        application = web_app.build(slack if settings.mode == "http" else None, self.is_ready, self.services)
         runner = web.AppRunner(application, access_log=None)
         self._exits.push_async_callback(runner.cleanup)
         await runner.setup()

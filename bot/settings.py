@@ -38,6 +38,7 @@ class Settings:
     slack_api_url: str = SLACK_API
     token_keys: tuple[str, ...] = ()
     database_url: str = ""
+    public_url: str = ""
     host: str = "127.0.0.1"
     port: int = 3000
     language: str = "nl"
@@ -83,6 +84,7 @@ def read(variables: Mapping[str, str], *, to_run: bool = False) -> Settings:
         slack_api_url=api if api.endswith("/") else f"{api}/",
         token_keys=_keys(values),
         database_url=values.get("database_url") or default_database(),
+        public_url=values.get("public_url", "").rstrip("/"),
         host=values.get("host", "127.0.0.1"),
         port=int(values.get("port", "3000")),
         language=values.get("language", "nl"),
@@ -127,6 +129,8 @@ def _malformed(values: Mapping[str, str]) -> list[str]:
         found.append(f"{PREFIX}PORT: should be a number from 0 to 65535.")
     if "slack_api_url" in values and not values["slack_api_url"].startswith(("http://", "https://")):
         found.append(f"{PREFIX}SLACK_API_URL: should begin with https:// (or http:// on this machine).")
+    if "public_url" in values and not values["public_url"].startswith(("http://", "https://")):
+        found.append(f"{PREFIX}PUBLIC_URL: should begin with https:// (or http:// on this machine).")
     return found + _bad_zone(values) + _bad_keys(values) + _bad_database(values)
 
 

@@ -1,4 +1,4 @@
-"""One aiohttp application: `POST /slack/events`, `GET /healthz`, `GET /readyz`."""
+"""One aiohttp application: `POST /slack/events`, `GET /healthz`, `GET /readyz`, and people's own data."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_internals import build_async_context
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from bot.services import Services
+from handlers.web import downloads
+
 MOST_BYTES = 1024 * 1024
 
 
-def build(slack: AsyncApp | None, is_ready: Callable[[], Awaitable[bool]]) -> web.Application:
-    """Give the application. Without `slack` (Socket Mode) it only tells how the bot is doing."""
+def build(slack: AsyncApp | None, is_ready: Callable[[], Awaitable[bool]], services: Services) -> web.Application:
+    """Give the application. Without `slack` (Socket Mode) it takes no requests of Slack's."""
     app = web.Application(client_max_size=MOST_BYTES)
 
     async def events(request: web.Request) -> web.StreamResponse:
@@ -37,6 +40,7 @@ def build(slack: AsyncApp | None, is_ready: Callable[[], Awaitable[bool]]) -> we
 
     app.router.add_get("/healthz", health)
     app.router.add_get("/readyz", ready)
+    downloads.register(app, services)
     if slack is not None:
         app.router.add_post("/slack/events", events)
     return app

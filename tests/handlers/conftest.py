@@ -26,6 +26,8 @@ class Wired:
     slack: WireSlack
     log: Written
     person: Person
+    bot: str
+    browser: aiohttp.ClientSession
 
 
 @pytest.fixture
@@ -33,16 +35,22 @@ async def wired(cop: Cop) -> AsyncIterator[Wired]:
     """The bot's listeners over HTTP. The session has no time-out of its own: who needs one is to bring it."""
     slack = WireSlack()
     await slack.start()
-    settings = Settings(mode="http", slack_signing_secret=SECRET, slack_api_url=f"{slack.url}/api/")
+    settings = Settings(
+        mode="http",
+        slack_signing_secret=SECRET,
+        slack_api_url=f"{slack.url}/api/",
+        public_url="https://cop.voorbeeld.nl",
+    )
     # Without the logs of a running bot, structlog prints every error with all its locals: a second each.
     with logged() as log:
         async with aiohttp.ClientSession() as session:
-            app = slack_app.build(Services(cop.database, cop.clock, settings), session)
-            runner = web.AppRunner(web_app.build(app, _yes), shutdown_timeout=0.1)
+            services = Services(cop.database, cop.clock, settings)
+            app = slack_app.build(services, session)
+            runner = web.AppRunner(web_app.build(app, _yes, services), shutdown_timeout=0.1)
             await runner.setup()
             await web.TCPSite(runner, "127.0.0.1", 0).start()
             bot = f"http://127.0.0.1:{runner.addresses[0][1]}"
-            yield Wired(cop, slack, log, Person(bot, session, cop.team_id, cop.channel_id))
+            yield Wired(cop, slack, log, Person(bot, session, cop.team_id, cop.channel_id), bot, session)
             await slack.stop()
             await runner.cleanup()
 
