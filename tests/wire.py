@@ -122,6 +122,16 @@ class Person:
         }  # fmt: skip
         await self._send("application/x-www-form-urlencoded", urlencode({"payload": json.dumps(payload)}))
 
+    async def submits(self, view: Json, *, user: str = "U3") -> Json:
+        """Send a form; gives what it becomes, or what is wrong below its fields."""
+        payload = {
+            "type": "view_submission", "team": {"id": self._team_id}, "user": {"id": user, "team_id": self._team_id},
+            "trigger_id": "7.8.9", "view": view,
+        }  # fmt: skip
+        answer = await self._send("application/x-www-form-urlencoded", urlencode({"payload": json.dumps(payload)}))
+        found: Json = json.loads(answer or "{}")
+        return found
+
     async def causes(self, event_id: str, event: Json, *, user: str = "U3", again: int = 0) -> None:
         """Let Slack tell of an event; `again` counts the times that it told of it before."""
         body = {

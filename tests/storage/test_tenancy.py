@@ -24,9 +24,11 @@ from storage import (
     communities,
     deliveries,
     digests,
+    downloads,
     installations,
     meetings,
     members,
+    privacy,
     submissions,
 )
 from storage.records import (
@@ -46,7 +48,7 @@ from storage.records import (
 )
 from tests.community import HOLDER, START, Cop
 
-MODULES = (cases, submissions, meetings, digests, deliveries, members, communities, installations)
+MODULES = (cases, submissions, meetings, digests, deliveries, members, communities, installations, downloads, privacy)
 TENANTS = {"community_id", "team_id"}
 NOBODY = 999_999
 

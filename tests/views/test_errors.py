@@ -28,6 +28,8 @@ FACTS = {
     "or_a_holder": False,
     "holder_of": "",
     "cop": NASTY,
+    "cops": [NASTY, "B"],
+    "user_id": "UOWN1",
     "contacts": ["UOWN1"],
     "names": [NASTY, "B"],
     "title": NASTY,
