@@ -15,6 +15,7 @@ __all__ = [
     "CasePage",
     "Check",
     "ClosedAsk",
+    "Community",
     "Connected",
     "Delivery",
     "DigestPart",
@@ -63,7 +64,10 @@ class Preferences:
 
 @dataclass(frozen=True)
 class Setup:
-    """What whoever installed the bot fills in: an existing community by its slug, or a new one by its title."""
+    """What whoever installed the bot fills in: an existing community by its slug, or a new one by its title.
+
+    Without a slug and not new, nothing was chosen yet.
+    """
 
     slug: str
     title: str
@@ -72,6 +76,7 @@ class Setup:
     channel_id: str
     coordinators: tuple[str, ...]
     preferences: Preferences
+    is_new: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""One aiohttp application: `POST /slack/events`, `GET /healthz`, `GET /readyz`, and people's own data."""
+"""One aiohttp application: `POST /slack/events`, `GET /healthz`, `GET /readyz`, and the style of our pages."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_internals import build_async_context
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.services import Services
-from handlers.web import downloads
+from bot.views import pages
 
 MOST_BYTES = 1024 * 1024
 
 
-def build(slack: AsyncApp | None, is_ready: Callable[[], Awaitable[bool]], services: Services) -> web.Application:
-    """Give the application. Without `slack` (Socket Mode) it takes no requests of Slack's."""
+def build(slack: AsyncApp | None, is_ready: Callable[[], Awaitable[bool]]) -> web.Application:
+    """Give the application. Without `slack` (Socket Mode) it only tells how the bot is doing."""
     app = web.Application(client_max_size=MOST_BYTES)
 
     async def events(request: web.Request) -> web.StreamResponse:
@@ -38,9 +37,12 @@ def build(slack: AsyncApp | None, is_ready: Callable[[], Awaitable[bool]], servi
             return web.json_response({"ok": True})
         return web.json_response({"ok": False}, status=503)
 
+    async def style(_request: web.Request) -> web.Response:
+        return web.Response(text=pages.STYLE, content_type="text/css")
+
+    app.router.add_get(pages.STYLE_PATH, style)
     app.router.add_get("/healthz", health)
     app.router.add_get("/readyz", ready)
-    downloads.register(app, services)
     if slack is not None:
         app.router.add_post("/slack/events", events)
     return app

@@ -12,7 +12,9 @@ from aiohttp import web
 from bot.services import Services
 from bot.settings import Settings
 from handlers.slack import app as slack_app
+from handlers.slack.authorize import Installations
 from handlers.web import app as web_app
+from handlers.web import downloads
 from tests.community import Cop
 from tests.logged import Written, logged
 from tests.wire import SECRET, Person, WireSlack
@@ -45,8 +47,10 @@ async def wired(cop: Cop) -> AsyncIterator[Wired]:
     with logged() as log:
         async with aiohttp.ClientSession() as session:
             services = Services(cop.database, cop.clock, settings)
-            app = slack_app.build(services, session)
-            runner = web.AppRunner(web_app.build(app, _yes, services), shutdown_timeout=0.1)
+            app = slack_app.build(services, session, Installations(services))
+            application = web_app.build(app, _yes)
+            downloads.register(application, services)
+            runner = web.AppRunner(application, shutdown_timeout=0.1)
             await runner.setup()
             await web.TCPSite(runner, "127.0.0.1", 0).start()
             bot = f"http://127.0.0.1:{runner.addresses[0][1]}"
