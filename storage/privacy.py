@@ -1,6 +1,6 @@
 """Everything that is held about one person, in every table: found by what points at them, and taken out.
 
-Their Slack id is looked for in the workspaces (`teams`) where they were, and nowhere else.
+Their Slack id is looked for in the workspaces and organisations (`teams`) where they were, and nowhere else.
 """
 
 from __future__ import annotations
@@ -53,9 +53,14 @@ def communities_of(session: Session, member: Member) -> Sequence[Community]:
     return session.scalars(query.order_by(Community.id)).all()
 
 
-def teams_of(session: Session, member: Member) -> set[str]:
-    """Give the workspaces where the member is known: their own, and those of their communities."""
-    return {member.team_id, *(found.team_id for found in communities_of(session, member) if found.team_id)}
+def teams_of(session: Session, member: Member, *others: str) -> set[str]:
+    """Give the workspaces where the member is known: their own, those of their communities, and these others.
+
+    With each its organisation: who installs for a whole organisation is known there.
+    """
+    found = {member.team_id, *others, *(one.team_id for one in communities_of(session, member) if one.team_id)}
+    query = select(Workspace.enterprise_id).where(Workspace.team_id.in_(found), Workspace.enterprise_id != "")
+    return {*found, *session.scalars(query)}
 
 
 def rows(session: Session, member: Member, table: type[R], teams: Collection[str]) -> Sequence[R]:
@@ -124,8 +129,7 @@ def _of_teams(table: type[Record], teams: Collection[str]) -> ColumnElement[bool
     found: Any = table
     if table is Installation:
         # That of a whole organisation has no workspace of its own.
-        ours = select(Workspace.enterprise_id).where(Workspace.team_id.in_(teams), Workspace.enterprise_id != "")
-        whole = (Installation.team_id == "") & Installation.enterprise_id.in_(ours)
+        whole = (Installation.team_id == "") & Installation.enterprise_id.in_(teams)
         return or_(Installation.team_id.in_(teams), whole)
     if hasattr(table, "team_id"):
         return cast(ColumnElement[bool], found.team_id.in_(teams))

@@ -23,7 +23,7 @@ def erase(session: Session, actor: Actor, now: datetime, *, keep_texts: bool) ->
     What they do later makes them somebody new. Twice is once. Raises Refused (`privacy.last_coordinator`).
     """
     for member in selves(session, actor):
-        _erase(session, member, {actor.team_id} | privacy.teams_of(session, member), now, keep_texts=keep_texts)
+        _erase(session, member, privacy.teams_of(session, member, actor.team_id), now, keep_texts=keep_texts)
 
 
 def erase_known(session: Session, team_id: str, user_id: str, now: datetime, *, keep_texts: bool) -> None:

@@ -211,6 +211,7 @@ def _fill(cop: Cop) -> None:
     cop.do(homes.opened, cop.team_id, HOLDER)
     cop.do(workspaces.seen, cop.team_id, "", START)
     cop.do(roster.join, cop.community_id, cop.holder.member.id, START)
+    cop.do(members.nameless, cop.team_id, START)
 
 
 class _Undone(Exception):

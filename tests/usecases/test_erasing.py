@@ -10,8 +10,9 @@ import pytest
 from bot.rules.deliveries import CARD_EDIT, CARD_REMOVAL, DIGEST_EDIT, SUCCESSOR
 from bot.rules.roles import COORDINATOR
 from bot.rules.submissions import INSIGHT, Draft
-from bot.usecases import actors, cards, cases, editions, erasing, privacy, roles, roster, submissions
+from bot.usecases import actors, cards, cases, editions, erasing, installations, privacy, roles, roster, submissions
 from bot.usecases.actors import Profile, Spot
+from bot.usecases.installations import Grant
 from storage.database import Database
 from storage.records import Case, Delivery, DigestItem, Home, Installation, Meeting, Member, Role, Submission
 from tests.community import HOLDER, MEMBER, Cop
@@ -192,6 +193,17 @@ def roles_of_a_guest(session: object, member_id: int, cop: Cop) -> None:
     lists = {name: [] for name in ("working_themes", "cbs_themes", "dimensions")}
     session.add(Submission(**values, **lists, lesson="Van buiten", visibility="mijn-cop", created_at=cop.now))
     session.add(Home(team_id=cop.team_id, user_id="U9"))
+
+
+def test_who_installed_the_bot_for_a_whole_organisation_stands_there_no_more(cop: Cop) -> None:
+    cop.do(installations.seen, "T1", "E1", cop.now)
+    blank = dict.fromkeys(("team_name", "client_id", "app_id", "bot_id", "bot_user_id", "scopes"), "")
+    grant = Grant(team_id="", enterprise_id="E1", installed_by=HOLDER, token_expires_at=None, token="xoxb-org", **blank)
+    cop.do(installations.install, grant, cop.now)
+    where = {found.split(":")[0] for found in naming(cop, HOLDER)}
+    assert where >= {"installations.installed_by", "deliveries.channel_id"}
+    cop.do(erasing.erase, cop.holder, cop.now, keep_texts=True)
+    assert naming(cop, HOLDER) == []
 
 
 def test_an_operator_erases_by_slack_id(cop: Cop) -> None:
