@@ -71,7 +71,6 @@ def pause(session: Session, actor: Actor, until: date | None, now: datetime) -> 
 
 def issue_link(session: Session, actor: Actor, now: datetime) -> str:
     """Give the secret of a link with which the actor can fetch their data once, in the next quarter of an hour."""
-    downloads.any_forget(session, now)
     secret = secrets.token_urlsafe(32)
     downloads.issue(session, _own(session, actor, now), _digest(secret), now + LINK_LIVES)
     return secret

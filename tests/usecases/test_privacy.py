@@ -12,7 +12,7 @@ import pytest
 from bot.facts import OwnData, Wishes
 from bot.rules.held import HELD
 from bot.rules.roles import COORDINATOR, EXPERT
-from bot.usecases import actors, communities, privacy, roster
+from bot.usecases import actors, communities, privacy, requests, roster
 from bot.usecases.actors import Actor, Profile, Spot
 from storage import meetings
 from storage.database import Database
@@ -184,8 +184,15 @@ def test_a_new_link_makes_the_one_before_worthless(cop: Cop) -> None:
     first = cop.do(privacy.issue_link, cop.member, cop.now)
     cop.do(privacy.issue_link, cop.member, cop.now)
     assert cop.do(privacy.any_fetch, first, cop.now) is None
-    cop.do(privacy.issue_link, cop.coordinator, cop.now + timedelta(hours=1))
-    assert len(cop.rows(Download)) == 1, "what nobody used is forgotten"
+    assert len(cop.rows(Download)) == 1
+
+
+def test_a_link_that_nobody_used_is_forgotten(cop: Cop) -> None:
+    cop.do(privacy.issue_link, cop.member, cop.now)
+    cop.do(requests.forget_old, cop.now + timedelta(minutes=14))
+    assert len(cop.rows(Download)) == 1
+    cop.do(requests.forget_old, cop.now + timedelta(minutes=15))
+    assert cop.rows(Download) == []
 
 
 @pytest.mark.parametrize("secret", ["", "x", "é", "a" * 5000])
