@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.rules.deliveries import CARD, CARD_EDIT, CARD_REMOVAL, DIGEST, LEASE, MEETING_MOVED, REMINDER, TROUBLE
 from bot.rules.submissions import INSIGHT, Draft
+from bot.sandbox.world import User
 from bot.usecases import channels, digests, meetings, submissions
 from bot.usecases import deliveries as delivery_cases
 from bot.usecases import installations as installation_cases
@@ -181,6 +182,7 @@ async def test_what_is_for_an_archived_channel_waits_and_goes_when_it_is_back(sl
 
 
 async def test_the_coordinator_is_told_once_in_private_that_the_channel_is_closed(slack: Slack, say: Say) -> None:
+    slack.sandbox.world.teams[0].users.append(User(COORDINATOR, "Sanne"))
     slack.sandbox.world.teams[0].channels[0].archived = True
     for number in range(3):
         say(slack.cop, f"Les {number}")
@@ -459,7 +461,8 @@ async def test_for_a_workspace_without_an_installation_nothing_is_tried(slack: S
 
     slack.cop.do(reroute)
     await drain(slack, slack.bot())
-    assert (look(slack.cop, card).state, look(slack.cop, card).attempts) == ("due", 0)
+    (kept,) = [row for row in slack.cop.rows(Delivery) if row.id == card.id]
+    assert (kept.state, kept.attempts) == ("due", 0)
 
 
 async def test_planning_and_tidying_run_as_the_clock_runs_them(slack: Slack) -> None:
