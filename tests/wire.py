@@ -159,11 +159,14 @@ class Person:
         await self._send("application/x-www-form-urlencoded", urlencode({"payload": json.dumps(payload)}))
 
     async def submits(self, view: Json, values: Json | None = None, *, user: str = "U3", number: int = 1) -> Json:
-        """Send a form in; `values` holds what stands in each block. `number` tells one opened form from another."""
-        state = {"values": {block: {"value": value} for block, value in (values or {}).items()}}
+        """Send a form in; `values` holds what stands in each block, if the form does not say so itself.
+
+        `number` tells one opened form from another. Gives what the form becomes, or what is wrong below its fields.
+        """
+        typed = {block: {"value": value} for block, value in (values or {}).items()}
         payload = {
             "type": "view_submission", "team": {"id": self._team_id}, "user": {"id": user, "team_id": self._team_id},
-            "trigger_id": "6.7.8", "view": {**view, "id": f"V{number}", "hash": "h1", "state": state},
+            "trigger_id": "6.7.8", "view": {"id": f"V{number}", "hash": "h1", "state": {"values": typed}, **view},
         }  # fmt: skip
         sent = urlencode({"payload": json.dumps(payload)})
         answer: Json = json.loads(await self._send("application/x-www-form-urlencoded", sent) or "{}")

@@ -77,17 +77,10 @@ def access(session: Session, team_id: str) -> Access | Outcome:
 
 def sent(session: Session, delivery: Delivery, owner: str, ts: str | None, now: datetime) -> None:
     """Record that Slack took the message, with its `ts`, and let the channel rest a second."""
-    deliveries.record(
-        session,
-        delivery,
-        owner,
-        state=SENT,
-        posted_ts=ts,
-        posted_at=now,
-        reason="",
-        owner=None,
-        lease_until=None,
-    )
+    values = {"posted_ts": ts, "posted_at": now, "reason": "", "owner": None, "lease_until": None}
+    recorded = deliveries.record(session, delivery, owner, state=SENT, **values)
+    if not recorded and rules.is_private(delivery.channel_id):
+        return  # Whom it went to may have had themselves erased meanwhile: nothing is noted about them any more.
     destinations.rest(session, delivery.team_id, delivery.channel_id, now + rules.PACE)
     homes.touch(session, delivery.team_id)
 
@@ -111,14 +104,14 @@ def finish(session: Session, delivery: Delivery, owner: str, outcome: Outcome, n
     }
     if outcome.state == DUE:
         values["ready_at"] = now + outcome.wait
-    deliveries.record(session, delivery, str(owner), **values)
+    recorded = deliveries.record(session, delivery, str(owner), **values)
     if outcome.closes == WORKSPACE:
         installation_cases.disable(session, delivery.team_id, outcome.reason, now)
     elif outcome.closes == CHANNEL and not rules.is_private(delivery.channel_id):
         channels.close(session, delivery.team_id, delivery.channel_id, outcome.reason, now)
     if outcome.state != DUE or outcome.closes:
         homes.touch(session, delivery.team_id)
-    if outcome.reason in ("ratelimited", "rate_limited"):
+    if outcome.reason in ("ratelimited", "rate_limited") and (recorded or not rules.is_private(delivery.channel_id)):
         destinations.rest(session, delivery.team_id, delivery.channel_id, now + outcome.wait)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from storage import receipts
+from storage import downloads, receipts
 
 REMEMBERED_FOR = timedelta(days=3)
 """Slack sends an event again for up to a day."""
@@ -33,5 +33,6 @@ def chosen(session: Session, team_id: str, request_key: str, community_id: int, 
 
 
 def forget_old(session: Session, now: datetime) -> None:
-    """Forget what Slack will not send again."""
+    """Forget what Slack will not send again, and links that nobody used in time."""
     receipts.any_forget(session, now - REMEMBERED_FOR)
+    downloads.any_forget(session, now)

@@ -165,6 +165,18 @@ _SENTENCES: dict[str, Callable[[Translator, Facts, datetime], str]] = {
         "There is nothing to tell: no new updates, no open asks and no meeting. Nothing was posted."
     ),
     "digest.already": lambda t, f, now: t("This week's digest was already posted."),
+    "pause.past": lambda t, f, _: t("Choose a day after today. From that day I may write to you again."),
+    "pause.unreadable": lambda t, f, _: t(
+        "I can't read '{text}' as a day. Try: `/cop my-data pause until 2027-02-01`, or `/cop my-data pause off`.",
+        text=fit(f["text"], 100),
+    ),
+    "messages.unreadable": lambda t, f, _: t("Type `/cop my-data messages off` or `/cop my-data messages on`."),
+    "privacy.last_coordinator": lambda t, f, _: t(
+        "You are the only coordinator of {cops}. First give somebody else that role: `/cop role @name coordinator`. "
+        "Then come back here. Nothing was changed.",
+        cops=bold(t.several(f["cops"])),
+    ),
+    "member.unknown": lambda t, f, _: t("I know nobody with the Slack id {user_id}.", user_id=fit(f["user_id"], 40)),
     "language.unknown": lambda t, f, _: t("I speak Dutch and English. Type `/cop language nl` or `/cop language en`."),
 }
 CODES = frozenset(_SENTENCES)

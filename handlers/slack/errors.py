@@ -15,7 +15,7 @@ from bot.logs import log
 from bot.rules.commands import as_typed
 from bot.rules.problems import Refused
 from bot.services import Services
-from bot.views import errors, forms, plans
+from bot.views import errors, forms, plans, privacy
 from bot.views.blocks import Message
 from bot.views.receipts import receipt
 from handlers.slack import choosing
@@ -26,6 +26,7 @@ logger = log(__name__)
 BLOCK_OF = {
     **forms.BLOCK_OF,
     **plans.BLOCK_OF,
+    **privacy.BLOCK_OF,
     "title": "titel",
     "region": "regio",
     "question": "leervraag",

@@ -119,7 +119,7 @@ class Flow(AsyncOAuthFlow):
 
 
 def register(app: web.Application, services: Services, session: aiohttp.ClientSession, known: Installations) -> None:
-    """Add `GET /slack/install`, the address that Slack sends people back to, and the pages' style."""
+    """Add `GET /slack/install`, the address that Slack sends people back to."""
     settings = services.settings
     client = AsyncWebClient(base_url=settings.slack_api_url, session=session, retry_handlers=[])
     flow = Flow(services, client, _flow_settings(services, session, known))
@@ -130,12 +130,8 @@ def register(app: web.Application, services: Services, session: aiohttp.ClientSe
     async def finish(request: web.Request) -> web.StreamResponse:
         return _guarded(await to_aiohttp_response(await flow.handle_callback(await to_bolt_request(request))))
 
-    async def style(_request: web.Request) -> web.Response:
-        return web.Response(text=pages.STYLE, content_type="text/css")
-
     app.router.add_get(INSTALL_PATH, begin)
     app.router.add_get(REDIRECT_PATH, finish)
-    app.router.add_get(pages.STYLE_PATH, style)
 
 
 def _flow_settings(services: Services, session: aiohttp.ClientSession, known: Installations) -> AsyncOAuthSettings:

@@ -28,6 +28,7 @@ FACTS = {
     "or_a_holder": False,
     "holder_of": "",
     "cop": NASTY,
+    "cops": [NASTY, "B"],
     "contacts": ["UOWN1"],
     "names": [NASTY, "B"],
     "choices": [(1, NASTY), (2, "B")],

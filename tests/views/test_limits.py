@@ -40,6 +40,7 @@ from bot.views import (
     notices,
     onboarding,
     plans,
+    privacy,
     receipts,
     roles,
     submissions,
@@ -255,6 +256,22 @@ VIEWS: dict[str, list[Rendering]] = {
             t, made.meeting(text), made.community(), "7d", [made.line(text, n) for n in range(5)], NOW
         ),
     ],
+    "privacy.own_data": [
+        lambda t, text: privacy.own_data(t, made.own_data(text), 1, NOW),
+        lambda t, text: privacy.own_data(t, made.own_data(text, communities=60), None, NOW),
+        lambda t, text: privacy.own_data(t, made.own_data(text, communities=0, downloads=False), None, NOW),
+    ],
+    "privacy.saved": [
+        lambda t, text: privacy.saved(t, made.own_data(text), NOW),
+        lambda t, text: privacy.saved(t, made.own_data(text, private_messages=False, paused_until=None), NOW),
+        lambda t, text: privacy.saved(t, made.own_data("", paused_until=None), NOW),
+    ],
+    "privacy.link": [lambda t, text: privacy.link(t, "https://voorbeeld.nl/my-data/" + "x" * 43)],
+    "privacy.no_link": [lambda t, text: privacy.no_link(t)],
+    "privacy.erased": [
+        lambda t, text: privacy.erased(t, keep_texts=True),
+        lambda t, text: privacy.erased(t, keep_texts=False),
+    ],
     "receipts.receipt": [
         lambda t, text: receipts.receipt(t, cases.created(t, made.case(text).title, 7), 1),
         lambda t, text: receipts.receipt(t, submissions.taken_back(t, made.submission(text)), None, "x" * 24),
@@ -263,6 +280,7 @@ VIEWS: dict[str, list[Rendering]] = {
     "submissions.card": [
         lambda t, text: submissions.card(t, made.line(text, edited_at=NOW), made.community()),
         lambda t, text: submissions.card(t, made.line(text, kind=INSIGHT, visibility=ALL_COPS), made.community()),
+        lambda t, text: submissions.card(t, made.line(text, kind=INSIGHT, author=""), made.community()),
         lambda t, text: submissions.card(
             t, made.line(text, kind=HELP_REQUEST, visibility=WEBSITE, ask_closed_at=NOW), made.community()
         ),
@@ -290,6 +308,7 @@ VIEWS: dict[str, list[Rendering]] = {
             t, [made.line(text, n, HELP_REQUEST) for n in range(1, 31)], ZONE, NOW + timedelta(days=400)
         ),
         lambda t, text: submissions.asks(t, [made.line(text)] * 21, ZONE, NOW, 2),
+        lambda t, text: submissions.asks(t, [made.line(text, author="")], ZONE, NOW),
     ],
     "submissions.ask_closed": [
         lambda t, text: submissions.ask_closed(t, made.closed(text)),
