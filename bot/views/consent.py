@@ -13,7 +13,7 @@ from bot.rules.consent import Said
 from bot.views.blocks import Message, actions, button, context, form, heading, section
 from bot.views.lengths import left_out
 from bot.views.submissions import delete_button
-from bot.views.text import bold, channel, chunks, fit, mention
+from bot.views.text import author, bold, channel, chunks, fit, mention
 from storage.records import Community
 from storage.submissions import SubmissionLine
 
@@ -108,7 +108,7 @@ def agreed(t: Translator, line: SubmissionLine, community: Community) -> Message
     return _said(
         t(
             "{author} said yes: the message is kept as insight no. {number} of {cop}.",
-            author=mention(line.author),
+            author=author(t, line.author),
             number=line.submission.number,
             cop=bold(community.name),
         )
