@@ -1,4 +1,4 @@
-"""Operator commands about one person: hand them their data, or erase them when they ask for it outside Slack."""
+"""Operator commands about one person: their role, their data, and erasing them when they ask outside Slack."""
 
 from __future__ import annotations
 
@@ -9,13 +9,30 @@ import click
 
 from bot.clock import SystemClock
 from bot.rules.problems import Refused
-from bot.usecases import erasing, privacy
+from bot.rules.roles import COORDINATOR, PROGRAMME_COORDINATOR
+from bot.usecases import erasing, privacy, roles
 from handlers.terminal import SlackId, fail, opened_database
 
 
 @click.group()
 def member() -> None:
-    """One person: what is kept about them, and taking them out."""
+    """One person: their role, what is kept about them, and taking them out."""
+
+
+@member.command("role")
+@click.option("--team", type=SlackId("TE"), required=True, help="Slack's id of the workspace (T…).")
+@click.option("--user", type=SlackId("UW"), required=True, help="Slack's id of the person (U…).")
+@click.option("--cop", "slug", required=True, help="The community, for example bewoners-in-beeld.")
+@click.option("--role", type=click.Choice([COORDINATOR, PROGRAMME_COORDINATOR]), required=True)
+@click.option("--take", is_flag=True, help="Take the role instead of giving it.")
+def role(team: str, user: str, slug: str, role: str, take: bool) -> None:
+    """Give somebody a role in a community of their workspace, or take it."""
+    with closing(opened_database()) as database:
+        try:
+            done = database.write_here(roles.set_by_operator, team, user, slug, role, SystemClock().now(), take=take)
+        except Refused as refused:
+            fail(refused)
+    click.echo(f"{user} {'is no' if take else 'is'} {role.replace('_', ' ')} of {done.community.slug} now.")
 
 
 @member.command("export")

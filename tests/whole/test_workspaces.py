@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from storage.cipher import TokenCipher
 from tests.whole.installing import CLOSED, COORDINATOR_ID, MEMBER_ID, OPEN, SECOND_ID, Browser, bare_world, keep
+from tests.whole.running import copbot
 from tests.whole.sandbox import Json, Person, SandboxProcess, said
 
 pytestmark = pytest.mark.slow
@@ -183,3 +185,50 @@ def test_the_same_link_installs_once(bare: SandboxProcess) -> None:
     denied = Browser(bare)
     status, page = denied.returns(denied.agrees("T0BARE2", denied.begins(), decide="deny"))
     assert "gaf niemand toestemming" in page
+
+
+def test_check_tells_in_plain_words_whether_each_workspace_works(bare: SandboxProcess, tmp_path: Path) -> None:
+    for team in COPS:
+        begin(bare, team)
+    bare.post("channel", team="T0BARE1", channel=OPEN, action="archive")
+    bare.post("revoke", team="T0BARE2", events=[])
+    settings = {
+        "COPBOT_MODE": "http",
+        "COPBOT_SLACK_SIGNING_SECRET": "not asked for here",
+        "COPBOT_SLACK_API_URL": f"{bare.url}/api/",
+        "COPBOT_TOKEN_KEYS": (bare.data / "token.key").read_text(),
+        "COPBOT_DATABASE_URL": f"sqlite:///{bare.data / 'copbot.db'}",
+    }
+    done = copbot(tmp_path, "check", **settings)
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+
+    def told(start: str) -> list[str]:
+        return [line for line in lines if start in line]
+
+    assert told("WRONG Werkruimte 1: the channel of Bewoners in beeld is archived.")
+    assert told("WRONG Werkruimte 2: Slack refuses the token (token_revoked).")
+    for line in (
+        "Slack takes the token (Werkruimte 3).",
+        "it has every right that it asks for: app_mentions:read, channels:join,",
+        "the bot is in the channel of Lerende en adaptieve aanpak.",
+        "last heard of 25-11-2026",
+    ):
+        assert told(f"ok    Werkruimte 3: {line}"), done.stdout
+    assert "xoxb" not in done.stdout + done.stderr
+
+
+def test_keys_are_rotated_by_a_command_and_the_old_one_may_go(bare: SandboxProcess, tmp_path: Path) -> None:
+    begin(bare, "T0BARE1")
+    old, new = (bare.data / "token.key").read_text(), TokenCipher.new_key()
+    database = {"COPBOT_DATABASE_URL": f"sqlite:///{bare.data / 'copbot.db'}"}
+    assert copbot(tmp_path, "tokens", "rotate", **database, COPBOT_TOKEN_KEYS=new).returncode == 1
+    done = copbot(tmp_path, "tokens", "rotate", **database, COPBOT_TOKEN_KEYS=f"{new},{old}")
+    assert (done.returncode, "Encrypted anew" in done.stdout) == (0, True)
+    bare.stop()
+    (bare.data / "token.key").write_text(new)
+    bare.start()
+    who = coordinator(bare, "T0BARE1")
+    assert "bewaard" in who.types("/inzicht", "Na de nieuwe sleutel.")["text"]
+    who.clock(forward_seconds=30)
+    assert who.sees("Na de nieuwe sleutel.")
