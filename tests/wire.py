@@ -122,6 +122,30 @@ class Person:
         }  # fmt: skip
         await self._send("application/x-www-form-urlencoded", urlencode({"payload": json.dumps(payload)}))
 
+    async def presses_in_message(
+        self, action_id: str, value: str, *, user: str = "U3", home_team: str = "", response_url: str = "", **more: Any
+    ) -> None:
+        """Press a button in a message of the channel; `home_team` is the person's own workspace if it is another."""
+        payload = {
+            "type": "block_actions", "team": {"id": self._team_id},
+            "user": {"id": user, "team_id": home_team or self._team_id},
+            "trigger_id": "4.5.6", "response_url": response_url, "channel": {"id": self._channel_id},
+            "container": {"type": "message", "message_ts": "1.1", "channel_id": self._channel_id},
+            "message": {"ts": "1.1", "blocks": []}, "state": {"values": {}},
+            "actions": [{"type": "button", "block_id": "row", "action_id": action_id, "value": value}], **more,
+        }  # fmt: skip
+        await self._send("application/x-www-form-urlencoded", urlencode({"payload": json.dumps(payload)}))
+
+    async def submits(self, view: Json, *, user: str = "U3", home_team: str = "") -> Json:
+        """Send a form in; gives what becomes of it."""
+        payload = {
+            "type": "view_submission", "team": {"id": self._team_id}, "trigger_id": "7.8.9", "response_urls": [],
+            "user": {"id": user, "team_id": home_team or self._team_id}, "view": {"type": "modal", **view},
+        }  # fmt: skip
+        answer = await self._send("application/x-www-form-urlencoded", urlencode({"payload": json.dumps(payload)}))
+        found: Json = json.loads(answer or "{}")
+        return found
+
     async def causes(self, event_id: str, event: Json, *, user: str = "U3", again: int = 0) -> None:
         """Let Slack tell of an event; `again` counts the times that it told of it before."""
         body = {

@@ -52,7 +52,8 @@ async def test_a_workspace_is_installed_and_its_installer_asked_to_set_it_up(bot
 async def test_only_the_digest_of_a_state_is_stored_and_no_secret_is_logged(bot: Living) -> None:
     url, cookie, page = await bot.begins()
     state = cookie.split("=", 1)[1]
-    assert state in url and state not in page.replace(url.replace("&", "&amp;"), "")
+    assert state in url
+    assert state not in page.replace(url.replace("&", "&amp;"), "")
     assert [row.state_digest for row in states(bot)] != [state]
     assert len(states(bot)) == 1
     redirect = await bot.consents(url)
@@ -250,7 +251,8 @@ async def test_an_organisation_is_installed_once_for_all_its_workspaces(database
             answer = await bot.types(team, team.users[0].id, "/cop", "help")
             assert "Wat ik voor je kan doen" in answer
         found = bot.database.write_here(installations.find, "T0COP2", "E1")
-        assert found is not None and found.team_id == ""
+        assert found is not None
+        assert found.team_id == ""
         assert bot.database.write_here(installations.find, "T0COP3") is None
         await bot.sends()
         assert len(bot.told(bot.team(1), "U0COP101")) == 1
