@@ -158,15 +158,32 @@ class Person:
             }  # fmt: skip
         await self._send("application/x-www-form-urlencoded", urlencode({"payload": json.dumps(payload)}))
 
-    async def submits(self, view: Json, values: Json | None = None, *, user: str = "U3", number: int = 1) -> Json:
+    async def presses_in_message(
+        self, action_id: str, value: str, *, user: str = "U3", home_team: str = "", response_url: str = "", **more: Any
+    ) -> None:
+        """Press a button in a message of the channel; `home_team` is the person's own workspace if it is another."""
+        payload = {
+            "type": "block_actions", "team": {"id": self._team_id},
+            "user": {"id": user, "team_id": home_team or self._team_id},
+            "trigger_id": "4.5.6", "response_url": response_url, "channel": {"id": self._channel_id},
+            "container": {"type": "message", "message_ts": "1.1", "channel_id": self._channel_id},
+            "message": {"ts": "1.1", "blocks": []}, "state": {"values": {}},
+            "actions": [{"type": "button", "block_id": "row", "action_id": action_id, "value": value}], **more,
+        }  # fmt: skip
+        await self._send("application/x-www-form-urlencoded", urlencode({"payload": json.dumps(payload)}))
+
+    async def submits(
+        self, view: Json, values: Json | None = None, *, user: str = "U3", home_team: str = "", number: int = 1
+    ) -> Json:
         """Send a form in; `values` holds what stands in each block, if the form does not say so itself.
 
         `number` tells one opened form from another. Gives what the form becomes, or what is wrong below its fields.
         """
         typed = {block: {"value": value} for block, value in (values or {}).items()}
         payload = {
-            "type": "view_submission", "team": {"id": self._team_id}, "user": {"id": user, "team_id": self._team_id},
-            "trigger_id": "6.7.8", "view": {"id": f"V{number}", "hash": "h1", "state": {"values": typed}, **view},
+            "type": "view_submission", "team": {"id": self._team_id}, "trigger_id": "6.7.8", "response_urls": [],
+            "user": {"id": user, "team_id": home_team or self._team_id},
+            "view": {"type": "modal", "id": f"V{number}", "hash": "h1", "state": {"values": typed}, **view},
         }  # fmt: skip
         sent = urlencode({"payload": json.dumps(payload)})
         answer: Json = json.loads(await self._send("application/x-www-form-urlencoded", sent) or "{}")

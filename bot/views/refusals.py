@@ -76,6 +76,9 @@ _SENTENCES: dict[str, Callable[[Translator, Facts, datetime], str]] = {
         "{person} is a guest or works for another organisation, and cannot be coordinator. Choose somebody else.",
         person=mention(f["user_id"]),
     ),
+    "role.nobody": lambda t, f, _: t(
+        "{person} is an app or has no account any more. Choose somebody else.", person=mention(f["user_id"])
+    ),
     "role.who": lambda t, f, _: t("Whose role is it? Type for example: `/cop role @name coordinator`."),
     "role.which": lambda t, f, _: t(
         "Which role do you mean? Type `coordinator`, or `case holder` and the title of the case."

@@ -15,7 +15,8 @@ from bot.logs import log
 from bot.rules.commands import as_typed
 from bot.rules.problems import Refused
 from bot.services import Services
-from bot.views import errors, forms, plans, privacy
+from bot.slack_errors import name_of
+from bot.views import errors, forms, plans, privacy, settings
 from bot.views.blocks import Message
 from bot.views.receipts import receipt
 from handlers.slack import choosing
@@ -27,10 +28,9 @@ BLOCK_OF = {
     **forms.BLOCK_OF,
     **plans.BLOCK_OF,
     **privacy.BLOCK_OF,
-    "title": "titel",
+    **settings.BLOCK_OF,
     "region": "regio",
     "question": "leervraag",
-    "reminders": "herinneringen",
 }
 _TOO_LATE = ("expired_trigger_id", "exchanged_trigger_id")
 
@@ -75,7 +75,7 @@ async def _answer(
 def _message(t: Translator, error: Exception, now: Any, typed: str) -> Message:
     if isinstance(error, Refused):
         return errors.problem_message(t, error.problems, now, typed=typed)
-    if isinstance(error, SlackApiError) and error.response.get("error") in _TOO_LATE:
+    if isinstance(error, SlackApiError) and name_of(error) in _TOO_LATE:
         return errors.expired(t)
     return errors.busy(t, typed)
 
