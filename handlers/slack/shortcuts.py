@@ -83,7 +83,8 @@ async def _keep(
         await _open_own(said.first(FIELD_TAKES), body, client, actor, services, t)
         return
     known = await services.database.read(consent.is_known, actor, said)
-    found = None if known else await ask_profile(client, actor.team_id, said.author_id)
+    organisation = (body.get("enterprise") or {}).get("id")
+    found = None if known else await ask_profile(client, actor.team_id, said.author_id, organisation)
     if found is not None and found.home_team_id is not None:
         said = replace(said, home_team_id=found.home_team_id)
     community = await services.database.read(consent.may_ask, actor, said, found, services.clock.now())
