@@ -167,11 +167,16 @@ def _actor(session: Session, team_id: str, member: Member, spot: Spot) -> Actor:
     of_channel = next((c for c in known if spot.channel_id and c.channel_id == spot.channel_id), None)
     chosen = next((c for c in known if c.id == member.home_community_id and not _is_a_channel(spot)), None)
     community = of_form or of_channel or (known[0] if len(known) == 1 else chosen)
-    language = member.language or language_of(member.locale) or (community.language if community else "nl")
-    zone = member.timezone or (community.timezone if community else "Europe/Amsterdam")
+    language, zone = spoken_to(member, community)
     roles = _roles(session, team_id, member, community)
     elsewhere = tuple(c for c in present if c not in known)
     return Actor(team_id, member.user_id, member, community, known, roles, language, zone, elsewhere)
+
+
+def spoken_to(member: Member, community: Community | None) -> tuple[str, str]:
+    """Give the language and the zone in which somebody is told something of a community."""
+    language = member.language or language_of(member.locale) or (community.language if community else "nl")
+    return language, member.timezone or (community.timezone if community else "Europe/Amsterdam")
 
 
 def _is_a_channel(spot: Spot) -> bool:
