@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from bot.facts import Arrived, Nudge, Orphaned, Reader
 from bot.rules import nudges as rules
 from bot.rules.deliveries import Dropped
+from bot.usecases import cases as case_cases
 from bot.usecases import nudges, roster
 from bot.usecases.actors import spoken_to
 from storage import cases, communities, meetings, members
 from storage import roster as rosters
-from storage.records import Case, Community, Delivery, Member
+from storage.records import Community, Delivery
 
 
 def for_nudge(session: Session, delivery: Delivery, now: datetime) -> Nudge:
@@ -36,7 +37,7 @@ def for_successor(session: Session, delivery: Delivery, now: datetime) -> Orphan
     case = cases.by_id(session, community.id, delivery.subject_id)
     if case is None:
         raise Dropped("case_gone")
-    if _is_held(session, community, case):
+    if case_cases.there(session, community, case):
         raise Dropped("held_again")
     return Orphaned(reader, community, case, str(delivery.facts["left"]))
 
@@ -58,12 +59,3 @@ def _addressed(session: Session, delivery: Delivery, now: datetime) -> tuple[Com
     if member is None:
         raise Dropped("not_known")
     return community, Reader(member.user_id, member.name, *spoken_to(member, community))
-
-
-def _is_held(session: Session, community: Community, case: Case) -> bool:
-    return any(_is_there(session, community, member) for member in cases.holders(session, case))
-
-
-def _is_there(session: Session, community: Community, member: Member) -> bool:
-    known = community.roster_at is None or rosters.is_on(session, community.id, member.id)
-    return member.deactivated_at is None and known

@@ -15,7 +15,7 @@ from bot.rules.problems import Problem, Refused, refuse
 from bot.rules.roles import COORDINATORS
 from bot.usecases import nudges
 from bot.usecases.actors import Actor, contacts, require
-from storage import cases, communities, homes, members, submissions
+from storage import cases, communities, homes, members, roster, submissions
 from storage.cases import CaseLine
 from storage.records import Case, Community
 
@@ -99,9 +99,29 @@ def give_holder(session: Session, actor: Actor, which: str | int, user_ids: list
     return next(line for line in cases.lines(session, community.id) if line.case.id == case.id)
 
 
-def orphaned(session: Session, actor: Actor, case_id: int) -> Case:
-    """Give the case for which the actor may name a holder. Raises Refused."""
-    return _own(session, actor, require(session, actor, "case.holder"), case_id)
+def holders_there(session: Session, actor: Actor, case_id: int) -> CaseLine:
+    """Give a case with those of its holders who are still there, for who may name others. Raises Refused."""
+    community = require(session, actor, "case.holder")
+    case = _own(session, actor, community, case_id)
+    return CaseLine(case, tuple(there(session, community, case)), None)
+
+
+def succeed(session: Session, actor: Actor, case_id: int, user_ids: list[str], now: datetime) -> CaseLine:
+    """Let these people take over a case from whoever left; who holds it by now and is there stays a holder."""
+    present = holders_there(session, actor, case_id).holders
+    if not user_ids:
+        raise refuse("holder.missing", "holder")
+    return give_holder(session, actor, case_id, [*present, *user_ids], now)
+
+
+def there(session: Session, community: Community, case: Case) -> list[str]:
+    """Give the case's holders who are on the roster (all of them, until it was first read)."""
+    return [
+        member.user_id
+        for member in cases.holders(session, case)
+        if member.deactivated_at is None
+        and (community.roster_at is None or roster.is_on(session, community.id, member.id))
+    ]
 
 
 def rest(session: Session, actor: Actor, which: str | int, *, resting: bool) -> Case:

@@ -59,6 +59,10 @@ async def _replace(
     elif view:
         await client.views_open(trigger_id=body["trigger_id"], view=receipt(t, message, community_of(body)))
     else:
+        if str((body.get("channel") or {}).get("id") or "").startswith("D"):
+            # A direct message is the person's alone, and stays: its buttons go once they are pressed.
+            await respond(replace_original=True, delete_original=False, **message.payload())
+            return
         own = bool(body.get("container", {}).get("is_ephemeral"))
         await respond(response_type="ephemeral", replace_original=own, delete_original=False, **message.payload())
 
@@ -99,7 +103,14 @@ def request_key(body: dict[str, Any]) -> str:
 
 
 def community_of(body: dict[str, Any]) -> int | None:
-    """Give the id of the community that a form was opened for; None where there is no form, or it tells none."""
+    """Give the id of the community that a form was opened for, or that a private message with buttons is about.
+
+    None where nothing tells it.
+    """
+    for action in body.get("actions") or ():
+        name, _, number = str(action.get("block_id") or "").partition(":")
+        if name == "community" and number.isdecimal():
+            return int(number)
     try:
         facts = json.loads((body.get("view") or {}).get("private_metadata") or "{}")
     except ValueError:

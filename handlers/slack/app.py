@@ -7,11 +7,11 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.services import Services
-from handlers.slack import asks, cases, communities, digests, entries, errors, home, meetings, submissions
+from handlers.slack import asks, cases, communities, digests, entries, errors, home, meetings, nudges, submissions
 from handlers.slack.authorize import authorizer
 from handlers.slack.middleware import identify
 
-FEATURES = (submissions, entries, asks, cases, meetings, digests, communities, home)
+FEATURES = (submissions, entries, asks, cases, meetings, digests, communities, home, nudges)
 
 SLACK_TIMEOUT = aiohttp.ClientTimeout(total=1.2, connect=1.0)
 """For calls made while Slack waits for our answer: three seconds in all, the database among them."""

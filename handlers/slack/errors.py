@@ -30,6 +30,7 @@ BLOCK_OF = {
     "region": "regio",
     "question": "leervraag",
     "reminders": "herinneringen",
+    "holder": "houder",
 }
 _TOO_LATE = ("expired_trigger_id", "exchanged_trigger_id")
 
