@@ -203,7 +203,7 @@ def _commands(t: Translator) -> str:
         t("`/insight`: share an insight that others can use"),
         t("`/ask-help`: ask a question. `/ask-help list` shows what is open, `/ask-help close 12` closes number 12"),
         t("`/case list`: see the cases. `/case show` and a title shows one. `/case new` and a title adds one"),
-        t("`/case rest` and a title: nobody is asked about your case for now. `/case active` ends that"),
+        t("`/case rest` and a title: I do not ask about your case for now. `/case active` and a title: I may again"),
         t("`/cop-meeting list`: see the dates. Coordinators: `plan`, `move 4`, `cancel 4`"),
         t("`/weekly-digest last`: read the last digest. Coordinators: `preview`, `now`, `settings`"),
     )

@@ -6,7 +6,20 @@ from datetime import UTC, datetime, time, timedelta
 
 from hypothesis import strategies as st
 
-from bot.facts import CasePage, Check, ClosedAsk, Connected, DigestPart, HomePage, OwnPage, Planned
+from bot.facts import (
+    Arrived,
+    CasePage,
+    Check,
+    ClosedAsk,
+    Connected,
+    DigestPart,
+    HomePage,
+    Nudge,
+    Orphaned,
+    OwnPage,
+    Planned,
+    Reader,
+)
 from bot.rules import meetings as meeting_rules
 from bot.rules import submissions as submission_rules
 from bot.rules.programme import COMMUNITIES
@@ -61,14 +74,14 @@ def community(**changes: object) -> Community:
     return Community(**{**facts, **changes})
 
 
-def case(text: str, number: int = 1) -> Case:
+def case(text: str, number: int = 1, status: str = "active") -> Case:
     return Case(
         id=number,
         community_id=1,
         title=written(" ".join(text.split()), case_limits.TITLE_LIMIT),
         region=text[: case_limits.REGION_LIMIT],
         question=text[: case_limits.QUESTION_LIMIT],
-        status="active",
+        status=status,
         created_at=NOW,
     )
 
@@ -191,3 +204,19 @@ def planned(text: str, *reminders: str, **changes: object) -> Planned:
 
 def closed(text: str, *, own: bool = True, before: bool = False) -> ClosedAsk:
     return ClosedAsk(line(text), own, before)
+
+
+def reader(text: str) -> Reader:
+    return Reader("UOWN1", text, "nl", ZONE)
+
+
+def nudge(text: str, *, updated: bool = True) -> Nudge:
+    return Nudge(reader(text), community(), case(text), NOW - timedelta(days=43) if updated else None)
+
+
+def orphaned(text: str) -> Orphaned:
+    return Orphaned(reader(text), community(), case(text), "UOWN2")
+
+
+def arrived(text: str, *, ahead: bool = True) -> Arrived:
+    return Arrived(reader(text), community(), meeting(text) if ahead else None)
