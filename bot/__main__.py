@@ -129,6 +129,7 @@ def _workspaces(sandbox: Sandbox) -> list[demo.Workspace]:
             [demo.Person(u.id, u.name, u.role, u.locale) for u in team.users if not u.is_bot],
         )
         for team in sandbox.world.teams
+        if team.installed
     ]
 
 

@@ -16,6 +16,7 @@ __all__ = [
     "CasePage",
     "Check",
     "ClosedAsk",
+    "Community",
     "Connected",
     "Delivery",
     "DigestPart",
@@ -64,7 +65,10 @@ class Preferences:
 
 @dataclass(frozen=True)
 class Setup:
-    """What whoever installed the bot fills in: an existing community by its slug, or a new one by its title."""
+    """What whoever installed the bot fills in: an existing community by its slug, or a new one by its title.
+
+    Without a slug and not new, nothing was chosen yet.
+    """
 
     slug: str
     title: str
@@ -73,6 +77,7 @@ class Setup:
     channel_id: str
     coordinators: tuple[str, ...]
     preferences: Preferences
+    is_new: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,13 @@ from bot.logs import log
 from bot.services import Services
 from bot.usecases import communities, installations
 from handlers.slack import app as slack_app
+from handlers.slack.authorize import Installations
 from handlers.web import app as web_app
+from handlers.web import install
 from jobs import clock as job_clock
 from jobs.deliver import Deliverer
 from jobs.plan import plan
+from jobs.roster import Rosters
 from jobs.sender import Sender
 
 logger = log(__name__)
@@ -42,6 +45,7 @@ class Bot:
         self.services = services
         self.ready = False
         self.deliverer: Deliverer
+        self.rosters: Rosters
         self._socket: AsyncSocketModeHandler | None = None
         self._exits = AsyncExitStack()
 
@@ -54,16 +58,18 @@ class Bot:
             communities.seed, language=settings.language, timezone=settings.timezone
         )
         self._session = await exits.enter_async_context(aiohttp.ClientSession(timeout=slack_app.SLACK_TIMEOUT))
-        slack = slack_app.build(self.services, self._session)
+        known = Installations(self.services)
+        slack = slack_app.build(self.services, self._session, known)
+        self.rosters = Rosters(self.services)
         sender = Sender(settings.slack_api_url)
         exits.push_async_callback(sender.close)
         self.deliverer = Deliverer(self.services, sender)
-        address = await self._listen(slack)
+        address = await self._listen(slack, known)
         await self._learn_workspace()
         if settings.mode == "socket":
             await self._connect(slack)
         await plan(self.services)
-        scheduler = job_clock.build(self.services, self.deliverer)
+        scheduler = job_clock.build(self.services, self.deliverer, self.rosters)
         scheduler.start()
         # In reverse: pause the clock, finish the send in hand, and only then stop what it needs.
         exits.callback(scheduler.shutdown, wait=False)
@@ -77,9 +83,11 @@ class Bot:
         self.ready = False
         await self._exits.aclose()
 
-    async def _listen(self, slack: AsyncApp) -> str:
+    async def _listen(self, slack: AsyncApp, known: Installations) -> str:
         settings = self.services.settings
         application = web_app.build(slack if settings.mode == "http" else None, self.is_ready)
+        if settings.installs:
+            install.register(application, self.services, self._session, known)
         runner = web.AppRunner(application, access_log=None)
         self._exits.push_async_callback(runner.cleanup)
         await runner.setup()
@@ -114,6 +122,8 @@ class Bot:
             team_name=answer["team"],
             bot_id=answer.get("bot_id") or "",
             bot_user_id=answer["user_id"],
+            scopes=answer.headers.get("x-oauth-scopes") or "",
+            enterprise_id=answer.get("enterprise_id") or "",
         )
         logger.info("workspace", team=answer["team_id"], name=answer["team"])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -149,6 +150,11 @@ def seen(session: Session, team_id: str, enterprise_id: str, now: datetime) -> N
 def any_reseal(session: Session) -> int:
     """Encrypt every token anew with the newest key. Gives how many. Raises LookupError where no key fits."""
     return installations.any_reseal(session)
+
+
+def new_state() -> str:
+    """Give a state that nobody can guess."""
+    return secrets.token_urlsafe(32)
 
 
 def any_issue_state(session: Session, state_digest: str, now: datetime) -> None:

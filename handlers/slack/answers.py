@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from aiohttp import ClientError
@@ -23,8 +24,13 @@ logger = log(__name__)
 
 def ephemeral(message: Message) -> BoltResponse:
     """Give the private answer to a slash command as a response."""
-    body = json.dumps({"response_type": "ephemeral", **message.payload()}, ensure_ascii=False)
-    return BoltResponse(status=200, body=body, headers={"content-type": ["application/json; charset=utf-8"]})
+    return as_json({"response_type": "ephemeral", **message.payload()})
+
+
+def as_json(answer: dict[str, Any]) -> BoltResponse:
+    """Give Slack an answer of its own kind, such as what becomes of a form."""
+    headers: dict[str, str | Sequence[str]] = {"content-type": ["application/json; charset=utf-8"]}
+    return BoltResponse(status=200, body=json.dumps(answer, ensure_ascii=False), headers=headers)
 
 
 def private(message: Message) -> dict[str, Any]:
@@ -59,12 +65,15 @@ async def _replace(
     elif view:
         await client.views_open(trigger_id=body["trigger_id"], view=receipt(t, message, community_of(body)))
     else:
-        if str((body.get("channel") or {}).get("id") or "").startswith("D"):
-            # A direct message is the person's alone, and stays: its buttons go once they are pressed.
-            await respond(replace_original=True, delete_original=False, **message.payload())
-            return
         own = bool(body.get("container", {}).get("is_ephemeral"))
-        await respond(response_type="ephemeral", replace_original=own, delete_original=False, **message.payload())
+        # A direct message is the person's alone, and stays: its buttons go once they are pressed.
+        direct = str((body.get("channel") or {}).get("id") or "").startswith("D") and not own
+        await respond(
+            response_type=None if direct else "ephemeral",
+            replace_original=own or direct,
+            delete_original=False,
+            **message.payload(),
+        )
 
 
 async def on_top(

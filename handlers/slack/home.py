@@ -1,4 +1,4 @@
-"""The Home tab, and what Slack tells of people."""
+"""The Home tab, and help for who mentions the bot."""
 
 from __future__ import annotations
 
@@ -12,20 +12,22 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.i18n import translator
 from bot.services import Services
-from bot.usecases import actors, home, requests, roster
+from bot.usecases import actors, home, requests
 from bot.usecases.actors import Actor
 from bot.views import communities as community_views
 from bot.views import home as views
-from handlers.slack.middleware import find_actor, profile_of
+from handlers.slack.middleware import find_actor
 
 _publishing: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
 
-async def opened(event: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext, services: Services) -> None:
+async def opened(
+    event: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext, services: Services
+) -> None:
     """Somebody opens the bot's Home."""
     if event.get("tab", "home") != "home":
         return
-    await publish(client, await find_actor(services, context), services)
+    await publish(client, await find_actor(services, context, body), services)
 
 
 async def publish(client: AsyncWebClient, actor: Actor, services: Services) -> None:
@@ -37,18 +39,11 @@ async def publish(client: AsyncWebClient, actor: Actor, services: Services) -> N
         await client.views_publish(user_id=actor.user_id, view=view)
 
 
-async def changed(body: dict[str, Any], event: dict[str, Any], services: Services) -> None:
-    """Somebody changed their name, language or zone in Slack."""
-    user = event["user"]
-    team_id = user.get("team_id") or body.get("team_id") or ""
-    await services.database.write(roster.changed, team_id, user["id"], profile_of(user), services.clock.now())
-
-
 async def mentioned(
     event: dict[str, Any], client: AsyncWebClient, body: dict[str, Any], context: AsyncBoltContext, services: Services
 ) -> None:
     """Somebody mentions the bot: it answers with help, privately, and reads nothing of what was said."""
-    actor = await find_actor(services, context)
+    actor = await find_actor(services, context, body)
     now = services.clock.now()
     request = f"event:{body['event_id']}"
     if await services.database.read(requests.was_handled, actor.team_id, request):
@@ -63,5 +58,4 @@ async def mentioned(
 def register(app: AsyncApp) -> None:
     """Connect the listeners."""
     app.event("app_home_opened")(opened)
-    app.event("user_change")(changed)
     app.event("app_mention")(mentioned)
