@@ -96,7 +96,7 @@ def newcomer(t: Translator, arrived: Arrived, now: datetime) -> Message:
     blocks: list[Block] = [section(greeting), *introduction(t, arrived.community)]
     if arrived.meeting is not None:
         blocks.append(section(t("*The next meeting:* {meeting}.", meeting=short(t, arrived.meeting, now))))
-    blocks.append(context(t("No private messages from me for a while, or never? Type `/cop data`.")))
+    blocks.append(context(t("No private messages from me for a while, or never? Type `/cop my-data`.")))
     return Message(t("Welcome to {cop}.", cop=fit(arrived.community.name, 100)), blocks)
 
 

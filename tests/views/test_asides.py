@@ -70,7 +70,10 @@ def test_a_coordinator_hears_who_left_and_which_case_needs_somebody() -> None:
             DUTCH,
             ["Ik lees jullie gesprekken niet", "/casusupdate", "/hulpvraag", "/bijeenkomst lijst", "/cop gegevens"],
         ),
-        (ENGLISH, ["I do not read your conversations", "/case-update", "/ask-help", "/cop-meeting list", "/cop data"]),
+        (
+            ENGLISH,
+            ["I do not read your conversations", "/case-update", "/ask-help", "/cop-meeting list", "/cop my-data"],
+        ),
     ],
 )
 def test_a_newcomer_hears_what_the_bot_is_and_how_to_have_rest(t: object, words: list[str]) -> None:
