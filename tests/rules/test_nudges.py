@@ -135,7 +135,7 @@ def test_an_ask_is_due_on_the_first_working_day_at_ten_and_useful_until_five(
 DAYS = st.lists(st.integers(0, 900), max_size=14)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(meetings=DAYS, shares=DAYS, region=st.sampled_from(["", *REGIONS]))
 def test_whatever_happens_asks_stay_seldom_and_end_when_nobody_answers(
     meetings: list[int], shares: list[int], region: str
