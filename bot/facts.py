@@ -27,6 +27,7 @@ __all__ = [
     "Orphaned",
     "OwnPage",
     "People",
+    "Place",
     "Planned",
     "Preferences",
     "Reader",
@@ -34,6 +35,7 @@ __all__ = [
     "Shared",
     "Status",
     "SubmissionLine",
+    "Workplace",
 ]
 
 
@@ -113,6 +115,27 @@ class Status:
     next_due_at: datetime | None
     next_kind: str | None
     last_digest: str | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A community and the channel it lives in."""
+
+    cop: str
+    channel_id: str
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """An installation as an operator looks at it: a workspace, or a whole organisation."""
+
+    installation_id: int
+    name: str
+    disabled_at: datetime | None
+    disabled_reason: str
+    token_expires_at: datetime | None
+    last_event_at: datetime | None
+    channels: tuple[Place, ...]
 
 
 @dataclass(frozen=True)

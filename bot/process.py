@@ -68,6 +68,7 @@ class Bot:
         await self._learn_workspace()
         if settings.mode == "socket":
             await self._connect(slack)
+        await self._tell_of_rotation()
         await plan(self.services)
         scheduler = job_clock.build(self.services, self.deliverer, self.rosters)
         scheduler.start()
@@ -126,6 +127,13 @@ class Bot:
             enterprise_id=answer.get("enterprise_id") or "",
         )
         logger.info("workspace", team=answer["team_id"], name=answer["team"])
+
+    async def _tell_of_rotation(self) -> None:
+        """A rotated token dies after twelve hours, and once turned on rotation stays on: the bot wants it off."""
+        for name in await self.services.database.read(installations.any_rotating):
+            logger.error(
+                "token rotation is on in Slack: turn it off in the app's settings and install again", name=name
+            )
 
     async def _connect(self, slack: AsyncApp) -> None:
         settings = self.services.settings

@@ -53,15 +53,14 @@ def _asking(t: Translator, scopes: list[str]) -> dict[str, Any]:
     }
 
 
-def installed(workspace: str, app_id: str, team_id: str) -> str:
-    """Give the page after an installation: go back to Slack, a message is waiting."""
+def installed(workspace: str, link: str) -> str:
+    """Give the page after an installation: go back to Slack, by this link, where a message is waiting."""
 
     def lines(t: Translator) -> tuple[str, list[str], str]:
         first = t("CoP-bot is in {workspace} now.", workspace=workspace or "Slack")
         then = t("Go back to Slack: a message from CoP-bot waits for you. It takes about two minutes.")
         return t("Done"), [first, then], t("Open Slack")
 
-    link = f"https://slack.com/app_redirect?app={app_id}" + (f"&team={team_id}" if team_id else "")
     return _outcome(lines, link)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -23,7 +24,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import log
 from bot.services import Services
-from bot.settings import SLACK_API
+from bot.settings import SLACK_API, Settings
 from bot.usecases import installations
 from bot.usecases.installations import Grant
 from bot.views import pages
@@ -148,15 +149,21 @@ def _flow_settings(services: Services, known: Installations) -> AsyncOAuthSettin
         installation_store=Store(services, known),
         state_store=States(services),
         state_expiration_seconds=int(installations.STATE_LIVES.total_seconds()),
-        callback_options=AsyncCallbackOptions(success=_succeeded, failure=_failed),
+        callback_options=AsyncCallbackOptions(success=_succeeded(settings), failure=_failed),
     )
 
 
-async def _succeeded(args: AsyncSuccessArgs) -> BoltResponse:
-    found = args.installation
-    return _page(
-        pages.installed(found.team_name or found.enterprise_name or "", found.app_id or "", found.team_id or "")
-    )
+def _succeeded(settings: Settings) -> Callable[[AsyncSuccessArgs], Awaitable[BoltResponse]]:
+    async def succeeded(args: AsyncSuccessArgs) -> BoltResponse:
+        found = args.installation
+        link = f"https://slack.com/app_redirect?app={found.app_id}" + (
+            f"&team={found.team_id}" if found.team_id else ""
+        )
+        if settings.slack_api_url != SLACK_API:
+            link = settings.slack_api_url.removesuffix("api/")
+        return _page(pages.installed(found.team_name or found.enterprise_name or "", link))
+
+    return succeeded
 
 
 async def _failed(args: AsyncFailureArgs) -> BoltResponse:

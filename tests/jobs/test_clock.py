@@ -12,6 +12,7 @@ from bot.settings import Settings
 from jobs import clock as job_clock
 from jobs.deliver import Deliverer
 from jobs.plan import plan, tidy
+from jobs.roster import Rosters
 from jobs.sender import Sender
 from tests.community import Cop
 
@@ -23,24 +24,30 @@ async def deliverer(cop: Cop) -> Deliverer:
 
 
 @pytest.fixture
-async def jobs(deliverer: Deliverer) -> Iterator[list[Job]]:
+def rosters(deliverer: Deliverer) -> Rosters:
+    return Rosters(deliverer._services)
+
+
+@pytest.fixture
+async def jobs(deliverer: Deliverer, rosters: Rosters) -> Iterator[list[Job]]:
     """The jobs as a started clock holds them; it is paused, so that none runs."""
-    scheduler = job_clock.build(deliverer._services, deliverer)
+    scheduler = job_clock.build(deliverer._services, deliverer, rosters)
     scheduler.start(paused=True)
     yield scheduler.get_jobs()
     scheduler.shutdown(wait=False)
 
 
-async def test_each_job_has_its_own_interval(jobs: list[Job], deliverer: Deliverer) -> None:
+async def test_each_job_has_its_own_interval(jobs: list[Job], deliverer: Deliverer, rosters: Rosters) -> None:
     found = {(job.func, job.args, job.trigger.interval.total_seconds()) for job in jobs}
     services = deliverer._services
     assert found == {
         (deliverer.tick, (), 1),
         (deliverer.repair, (), 15),
         (plan, (services,), 60),
+        (rosters.tick, (), 60),
         (tidy, (services,), 3600),
     }
-    assert len(jobs) == 4
+    assert len(jobs) == 5
 
 
 async def test_a_run_that_came_late_is_made_up_for_once_however_late_it_is(jobs: list[Job]) -> None:
