@@ -47,7 +47,8 @@ def plan(session: Session, community: Community, team_id: str, now: datetime) ->
     for held in cases.quiet(session, community.id, now - rules.QUIET_FOR):
         user_id = held.member.user_id
         asking = asking_of(held, met)
-        if user_id in asked or rules.silence(asking, now):
+        # Who belongs to another organisation's workspace cannot always be written to.
+        if held.member.team_id != team_id or user_id in asked or rules.silence(asking, now):
             continue
         if roster.may_get(session, community.id, team_id, user_id, now):
             _plan_one(session, community, team_id, held, rules.cycle(asking), due_at)

@@ -3,58 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
 from bot.rules.deliveries import NUDGE
-from bot.rules.problems import Refused
 from bot.rules.submissions import INSIGHT, Draft
 from bot.usecases import asides, cases, nudges, roster, submissions
 from bot.usecases import deliveries as delivery_cases
-from storage.records import Case, CaseHolder, Community, Delivery, Installation, Member
-from tests.community import COORDINATOR, HOLDER, MEMBER, START, Cop, amsterdam
-
-QUIET = amsterdam("2027-01-06", "11:00")
-"""A Wednesday, six weeks after the case began: the next ask is due on Thursday at ten."""
-THURSDAY = amsterdam("2027-01-07")
-
-
-def plan(cop: Cop, now: datetime | None = None) -> list[Delivery]:
-    """Plan at a moment; gives every ask there is."""
-    cop.clock.move_to(now or cop.now)
-    cop.do(nudges.plan_all, cop.now)
-    return cop.deliveries(NUDGE)
-
-
-def ask(cop: Cop, now: datetime = QUIET) -> list[Delivery]:
-    """Plan, and send what is due on the next morning. Gives what was sent."""
-    cop.clock.move_to(plan(cop, now)[-1].due_at)
-    claimed = cop.do(delivery_cases.claim, "w", cop.now, [NUDGE], 8)
-    for row in claimed:
-        cop.do(asides.for_nudge, row, cop.now)
-        assert cop.do(delivery_cases.attempt, row, "w", cop.now) is not None
-        cop.do(delivery_cases.sent, row, "w", "1.1", cop.now)
-    return claimed
-
-
-def open_case(cop: Cop, title: str, *holders: str) -> Case:
-    return cop.do(cases.create, cop.coordinator, title, cop.now, request_key=title, holders=holders)
-
-
-def change(cop: Cop, table: type, key: Any, **values: object) -> None:
-    def set_all(session: Session) -> None:
-        record = session.get(table, key)
-        for name, value in values.items():
-            setattr(record, name, value)
-
-    cop.do(set_all)
-
-
-def holding(cop: Cop, user_id: str = HOLDER) -> CaseHolder:
-    numbers = {member.user_id: member.id for member in cop.rows(Member) if member.team_id == cop.team_id}
-    return next(row for row in cop.rows(CaseHolder) if (row.case_id, row.member_id) == (cop.case_id, numbers[user_id]))
+from storage.records import Case, Community, Delivery, Installation, Member
+from tests.community import COORDINATOR, HOLDER, MEMBER, START, Cop, amsterdam, connect
+from tests.usecases.asking import QUIET, THURSDAY, ask, change, holding, open_case, plan
 
 
 def dropped(cop: Cop, row: Delivery, now: datetime) -> str:
@@ -200,8 +158,6 @@ def test_of_several_quiet_cases_the_longest_quiet_goes_first_and_the_others_on_l
 
 
 def test_somebody_in_two_communities_is_asked_by_one_of_them_a_day(cop: Cop) -> None:
-    from tests.community import connect  # noqa: PLC0415 - only this test connects a second one in the workspace
-
     second = connect(cop.database, cop.clock, slug="sturen-op-impact", channel_id="C2")
     plan(cop, QUIET)
     assert len(cop.deliveries(NUDGE)) + len(second.deliveries(NUDGE)) == 1
@@ -234,6 +190,11 @@ def test_who_wants_no_messages_or_is_gone_is_not_asked(cop: Cop, rest: dict[str,
     assert len(plan(cop, QUIET + timedelta(hours=1))) == 1
 
 
+def test_a_holder_from_another_organisation_is_not_asked(cop: Cop) -> None:
+    change(cop, Member, holding(cop).member_id, team_id="TELSEWHERE")
+    assert plan(cop, QUIET) == []
+
+
 def test_who_left_is_not_asked_and_what_waited_for_them_is_gone(cop: Cop) -> None:
     everybody = [COORDINATOR, HOLDER, MEMBER]
     cop.do(roster.take, cop.community_id, everybody, {}, cop.now)
@@ -253,37 +214,3 @@ def test_an_ask_that_has_become_pointless_is_dropped_with_the_reason(cop: Cop) -
     assert dropped(cop, row, THURSDAY) == "not_quiet"
     cop.do(cases.give_holder, cop.coordinator, cop.case_id, [MEMBER], cop.now)
     assert dropped(cop, row, THURSDAY) == "holds_no_more"
-
-
-def test_a_case_in_rust_is_not_asked_about_and_its_holder_has_answered(cop: Cop) -> None:
-    ask(cop)
-    case = cop.do(cases.rest, cop.holder, "burgerpanel veenrand", resting=True)
-    assert (case.status, holding(cop).unanswered) == ("resting", 0)
-    assert len(plan(cop, THURSDAY + timedelta(days=400))) == 1
-    assert cop.do(cases.rest, cop.coordinator, cop.case_id, resting=False).status == "active"
-    assert len(plan(cop, THURSDAY + timedelta(days=401))) == 2
-
-
-def test_a_new_update_makes_a_case_active_again(cop: Cop) -> None:
-    cop.do(cases.rest, cop.coordinator, cop.case_id, resting=True)
-    cop.update("Een les")
-    assert [row.status for row in cop.rows(Case)] == ["active"]
-
-
-def test_only_a_coordinator_or_a_holder_of_that_very_case_puts_it_in_rust(cop: Cop) -> None:
-    open_case(cop, "Van een ander", MEMBER)
-    assert cop.refused(cases.rest, cop.holder, "Van een ander", resting=True) == ["role"]
-    with pytest.raises(Refused) as refusal:
-        cop.do(cases.rest, cop.member, cop.case_id, resting=True)
-    assert refusal.value.problems[0].facts["holder_of"] == "Burgerpanel Veenrand"
-    assert cop.refused(cases.rest, cop.holder, "", resting=True) == ["case.which"]
-    assert cop.refused(cases.rest, cop.holder, 999_999, resting=True) == ["case.which"]
-    assert {row.status for row in cop.rows(Case)} == {"active"}
-
-
-def test_a_holder_who_stays_is_not_asked_anew_because_another_joins(cop: Cop) -> None:
-    ask(cop)
-    cop.do(cases.give_holder, cop.coordinator, cop.case_id, [MEMBER, HOLDER], cop.now)
-    assert (holding(cop).asked_at, holding(cop).unanswered) == (THURSDAY, 1)
-    assert {row.channel_id for row in plan(cop, THURSDAY + timedelta(hours=1))} == {HOLDER, MEMBER}
-    assert len(cop.deliveries(NUDGE)) == 2
