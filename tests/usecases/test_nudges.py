@@ -30,6 +30,11 @@ def test_a_case_that_is_quiet_for_six_weeks_has_its_holder_asked_on_the_next_mor
     assert (found.reader.user_id, found.case.title, found.last_update_at) == (HOLDER, "Burgerpanel Veenrand", None)
 
 
+def test_six_weeks_to_the_second_are_six_weeks(cop: Cop) -> None:
+    (row,) = plan(cop, START + timedelta(days=42))
+    assert row.due_at == amsterdam("2027-01-06", "10:00")
+
+
 def test_an_update_by_anybody_begins_the_six_weeks_anew_and_one_that_was_withdrawn_does_not(cop: Cop) -> None:
     cop.clock.move_to(amsterdam("2026-12-16"))
     number = cop.update("Een les").line.submission.id
