@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from bot.rules.meetings import Plan
 from storage.cases import CaseLine
-from storage.records import Case, Community, Delivery, Meeting
+from storage.records import Case, Community, Delivery, Meeting, Member
 from storage.submissions import SubmissionLine
 
 __all__ = [
@@ -22,9 +22,11 @@ __all__ = [
     "DigestPart",
     "Given",
     "HomePage",
+    "InCommunity",
     "Notice",
     "Nudge",
     "Orphaned",
+    "OwnData",
     "OwnPage",
     "People",
     "Place",
@@ -35,6 +37,7 @@ __all__ = [
     "Shared",
     "Status",
     "SubmissionLine",
+    "Wishes",
     "Workplace",
 ]
 
@@ -277,3 +280,37 @@ class Arrived:
     reader: Reader
     community: Community
     meeting: Meeting | None
+
+
+@dataclass(frozen=True)
+class InCommunity:
+    """What is held about somebody in one community: since when they are on its roster, and what they do there."""
+
+    community: Community
+    since: datetime | None
+    roles: tuple[str, ...]
+    cases: tuple[str, ...]
+    submissions: int
+    open_asks: int
+
+
+@dataclass(frozen=True)
+class OwnData:
+    """What is held about somebody, as they see it. `downloads` says whether a link for their own data can be given."""
+
+    member: Member
+    language: str
+    zone: str
+    paused_until: datetime | None
+    communities: tuple[InCommunity, ...]
+    downloads: bool
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How somebody wants the bot to be to them. `pause` is the first day on which it may write again."""
+
+    language: str
+    private_messages: bool
+    pause: date | None
+    topics: str

@@ -128,6 +128,7 @@ def _commands(t: Translator) -> str:
         t("`/case list`: see the cases. `/case show` and a title shows one. `/case new` and a title adds one"),
         t("`/case rest` and a title: I do not ask about your case for now. `/case active` and a title: I may again"),
         t("`/cop-meeting list`: see the dates. Coordinators: `plan`, `move 4`, `cancel 4`"),
+        t("`/cop my-data`: see what I keep about you, change it, fetch it or have it erased"),
         t("`/weekly-digest last`: read the last digest. Coordinators: `preview`, `now`, `settings`"),
     )
     return "\n".join(f"• {line}" for line in lines)

@@ -14,8 +14,10 @@ from bot.facts import (
     Connected,
     DigestPart,
     HomePage,
+    InCommunity,
     Nudge,
     Orphaned,
+    OwnData,
     OwnPage,
     Planned,
     Preferences,
@@ -23,11 +25,12 @@ from bot.facts import (
     Setup,
 )
 from bot.rules import meetings as meeting_rules
+from bot.rules import privacy as privacy_rules
 from bot.rules import submissions as submission_rules
 from bot.rules.programme import COMMUNITIES
 from bot.usecases import cases as case_limits
 from storage.cases import CaseLine
-from storage.records import Case, Community, Meeting, Submission
+from storage.records import Case, Community, Meeting, Member, Submission
 from storage.submissions import SubmissionLine
 
 NOW = datetime(2026, 11, 26, 14, 0, tzinfo=UTC)
@@ -127,9 +130,11 @@ def submission(text: str, number: int = 1, kind: str = submission_rules.UPDATE, 
     return Submission(**{**facts, **texts, **changes})
 
 
-def line(text: str, number: int = 1, kind: str = submission_rules.UPDATE, **changes: object) -> SubmissionLine:
+def line(
+    text: str, number: int = 1, kind: str = submission_rules.UPDATE, author: str = "UOWN3", **changes: object
+) -> SubmissionLine:
     title = case(text).title if kind == submission_rules.UPDATE else None
-    return SubmissionLine(submission(text, number, kind, **changes), "UOWN3", title)
+    return SubmissionLine(submission(text, number, kind, **changes), author, title)
 
 
 def meeting(text: str, kind: str = "intervisie", **changes: object) -> Meeting:
@@ -235,3 +240,29 @@ def orphaned(text: str) -> Orphaned:
 
 def arrived(text: str, *, ahead: bool = True) -> Arrived:
     return Arrived(reader(text), community(), meeting(text) if ahead else None)
+
+
+def own_data(
+    text: str,
+    *,
+    communities: int = 2,
+    private_messages: bool = True,
+    paused_until: datetime | None = NOW + timedelta(days=60),
+    downloads: bool = True,
+) -> OwnData:
+    member = Member(
+        id=1,
+        team_id="T1",
+        user_id="UOWN3",
+        name=text[:80],
+        topics=text[: privacy_rules.TOPICS_LIMIT],
+        private_messages=private_messages,
+        is_outsider=not communities,
+        created_at=NOW - timedelta(days=400),
+    )
+    roles, titles = ("coordinator", "programme_coordinator"), (case(text).title,) * 7
+    held = [
+        InCommunity(community(), NOW if number else None, roles if number else (), titles[number:], number, number)
+        for number in range(communities)
+    ]
+    return OwnData(member, "nl", ZONE, paused_until, tuple(held), downloads)
