@@ -7,11 +7,12 @@ from datetime import date, datetime, time
 
 from bot.rules.meetings import Plan
 from storage.cases import CaseLine
-from storage.records import Community, Delivery, Meeting, Member
+from storage.records import Case, Community, Delivery, Meeting, Member
 from storage.submissions import SubmissionLine
 
 __all__ = [
     "Ahead",
+    "Arrived",
     "CasePage",
     "Check",
     "ClosedAsk",
@@ -23,12 +24,15 @@ __all__ = [
     "HomePage",
     "InCommunity",
     "Notice",
+    "Nudge",
+    "Orphaned",
     "OwnData",
     "OwnPage",
     "People",
     "Place",
     "Planned",
     "Preferences",
+    "Reader",
     "Setup",
     "Shared",
     "Status",
@@ -237,6 +241,45 @@ class HomePage:
     own: OwnPage
     cases: list[CaseLine]
     contacts: list[str]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One person to whom something is said: their Slack id, name (or nothing), language and zone."""
+
+    user_id: str
+    name: str
+    language: str
+    zone: str
+
+
+@dataclass(frozen=True)
+class Nudge:
+    """A quiet case and the holder who is asked about it; `last_update_at` is None for a case without any update."""
+
+    reader: Reader
+    community: Community
+    case: Case
+    last_update_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Orphaned:
+    """A case whose last holder left, and the coordinator who is told; `left` is a Slack id."""
+
+    reader: Reader
+    community: Community
+    case: Case
+    left: str
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """Somebody who came into a community's channel, and its next meeting if there is one."""
+
+    reader: Reader
+    community: Community
+    meeting: Meeting | None
 
 
 @dataclass(frozen=True)

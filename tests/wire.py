@@ -135,6 +135,32 @@ class Person:
         }  # fmt: skip
         await self._send("application/x-www-form-urlencoded", urlencode({"payload": json.dumps(payload)}))
 
+    async def presses_under(
+        self, message: Json, action_id: str, answers_to: str, *, user: str = "U3", channel_id: str = "D1"
+    ) -> None:
+        """Press a button under a message that stands in a channel, or with the person alone (D…)."""
+        rows = [block for block in message["blocks"] if block["type"] == "actions"]
+        (row, value), *_ = [
+            (row["block_id"], one["value"]) for row in rows for one in row["elements"] if one["action_id"] == action_id
+        ]
+        payload = {
+            "type": "block_actions", "team": {"id": self._team_id}, "user": {"id": user, "team_id": self._team_id},
+            "channel": {"id": channel_id, "name": "directmessage"}, "trigger_id": "4.5.6", "response_url": answers_to,
+            "container": {"type": "message", "message_ts": "1.1", "channel_id": channel_id, "is_ephemeral": False},
+            "actions": [{"type": "button", "block_id": row, "action_id": action_id, "value": value}],
+        }  # fmt: skip
+        await self._send("application/x-www-form-urlencoded", urlencode({"payload": json.dumps(payload)}))
+
+    async def sends(self, view: Json, values: Json, *, user: str = "U3") -> Json:
+        """Send a form that is filled in; gives what becomes of it."""
+        payload = {
+            "type": "view_submission", "team": {"id": self._team_id}, "user": {"id": user, "team_id": self._team_id},
+            "trigger_id": "7.8.9", "view": {"id": "V9", **view, "state": {"values": values}},
+        }  # fmt: skip
+        answer = await self._send("application/x-www-form-urlencoded", urlencode({"payload": json.dumps(payload)}))
+        found: Json = json.loads(answer or "{}")
+        return found
+
     async def presses_below(self, action: Json, *, user: str = "U3", ephemeral: bool = True) -> None:
         """Press a button, or choose from a list, in a message here."""
         container = {"type": "message", "channel_id": self._channel_id, "message_ts": "1.1", "is_ephemeral": ephemeral}

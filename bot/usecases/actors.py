@@ -224,8 +224,7 @@ def _actor(session: Session, team_id: str, member: Member, spot: Spot) -> Actor:
     # What was opened for one community never ends up in another.
     asked = spot.community_id is not None
     community = of_form if asked else of_channel or (known[0] if len(known) == 1 else chosen)
-    language = member.language or language_of(member.locale) or (community.language if community else "nl")
-    zone = member.timezone or (community.timezone if community else "Europe/Amsterdam")
+    language, zone = spoken_to(member, community)
     roles = _roles(session, team_id, member, community)
     elsewhere = tuple(c for c in present if c not in known)
     unlisted = (
@@ -236,6 +235,12 @@ def _actor(session: Session, team_id: str, member: Member, spot: Spot) -> Actor:
     return Actor(
         team_id, member.user_id, member, community, known, roles, language, zone, elsewhere, unlisted, spot.community_id
     )
+
+
+def spoken_to(member: Member, community: Community | None) -> tuple[str, str]:
+    """Give the language and the zone in which somebody is told something of a community."""
+    language = member.language or language_of(member.locale) or (community.language if community else "nl")
+    return language, member.timezone or (community.timezone if community else "Europe/Amsterdam")
 
 
 def _is_a_channel(spot: Spot) -> bool:

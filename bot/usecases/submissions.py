@@ -14,7 +14,7 @@ from bot.rules.privacy import may_be_personal
 from bot.rules.problems import Refused, refuse
 from bot.rules.roles import may
 from bot.rules.submissions import Draft
-from bot.usecases import cards
+from bot.usecases import cards, nudges
 from bot.usecases.actors import Actor, require
 from bot.usecases.cases import split_title
 from storage import cases, communities, homes, submissions
@@ -56,6 +56,8 @@ def share(
     homes.touch(session, actor.team_id)
     if draft.in_channel:
         cards.plan(session, community, record, now)
+    if draft.case_id is not None:
+        nudges.shared(session, community.id, draft.case_id, author.id)
     return Shared(_line(session, community.id, record.id), community, rules.undo_until(now))
 
 

@@ -69,7 +69,14 @@ async def _replace(
         await client.views_open(trigger_id=body["trigger_id"], view=receipt(t, message, community_of(body)))
     else:
         own = bool(body.get("container", {}).get("is_ephemeral"))
-        await respond(response_type="ephemeral", replace_original=own, delete_original=False, **message.payload())
+        # A direct message is the person's alone, and stays: its buttons go once they are pressed.
+        direct = str((body.get("channel") or {}).get("id") or "").startswith("D") and not own
+        await respond(
+            response_type=None if direct else "ephemeral",
+            replace_original=own or direct,
+            delete_original=False,
+            **message.payload(),
+        )
 
 
 async def on_top(
@@ -142,7 +149,14 @@ def request_key(body: dict[str, Any]) -> str:
 
 
 def community_of(body: dict[str, Any]) -> int | None:
-    """Give the id of the community that a form was opened for; None where there is no form, or it tells none."""
+    """Give the id of the community that a form was opened for, or that a private message with buttons is about.
+
+    None where nothing tells it.
+    """
+    for action in body.get("actions") or ():
+        name, _, number = str(action.get("block_id") or "").partition(":")
+        if name == "community" and number.isdecimal():
+            return int(number)
     found = _facts_of(body).get("community")
     return found if isinstance(found, int) else None
 

@@ -31,6 +31,7 @@ BLOCK_OF = {
     **settings.BLOCK_OF,
     "region": "regio",
     "question": "leervraag",
+    "holder": "houder",
 }
 _TOO_LATE = ("expired_trigger_id", "exchanged_trigger_id")
 

@@ -11,8 +11,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "/insight": ("Share an insight that others can use", "[text]"),
     "/hulpvraag": ("Stel een vraag aan je CoP", "[tekst] | lijst | sluit 12"),
     "/ask-help": ("Ask your CoP for help", "[text] | list | close 12"),
-    "/casus": ("Casussen: bekijken, toevoegen, houder kiezen", "lijst | nieuw titel | toon titel | houder titel @naam"),
-    "/case": ("Cases: see, add, choose a holder", "list | new title | show title | holder title @name"),
+    "/casus": (
+        "Casussen: bekijken, toevoegen, houder kiezen",
+        "lijst | nieuw titel | toon titel | houder titel @naam | in-rust titel | actief titel",
+    ),
+    "/case": (
+        "Cases: see, add, choose a holder",
+        "list | new title | show title | holder title @name | rest title | active title",
+    ),
     "/bijeenkomst": ("Bijeenkomsten: bekijken, plannen, verzetten", "lijst | plan | verzet 4 | annuleer 4"),
     "/cop-meeting": ("Meetings: see, plan, move, cancel", "list | plan | move 4 | cancel 4"),
     "/weekoverzicht": ("Het weekoverzicht: lezen, voorbeeld, plaatsen", "laatste | voorbeeld | nu | instellen"),

@@ -135,6 +135,7 @@ def _arguments(function: Callable[..., Any], cop: Cop, ids: Ids, *, all_of_them:
         "now": START,
         "due_at": START,
         "until": START,
+        "since": START - timedelta(days=60),
         "after": START,
         "older_than": NOBODY,
         "user_ids": [HOLDER],

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from hypothesis import strategies as st
 
 from bot.facts import (
+    Arrived,
     CasePage,
     Check,
     ClosedAsk,
@@ -14,10 +15,13 @@ from bot.facts import (
     DigestPart,
     HomePage,
     InCommunity,
+    Nudge,
+    Orphaned,
     OwnData,
     OwnPage,
     Planned,
     Preferences,
+    Reader,
     Setup,
 )
 from bot.rules import meetings as meeting_rules
@@ -88,14 +92,14 @@ def community(**changes: object) -> Community:
     return Community(**{**facts, **changes})
 
 
-def case(text: str, number: int = 1) -> Case:
+def case(text: str, number: int = 1, status: str = "active") -> Case:
     return Case(
         id=number,
         community_id=1,
         title=written(" ".join(text.split()), case_limits.TITLE_LIMIT),
         region=text[: case_limits.REGION_LIMIT],
         question=text[: case_limits.QUESTION_LIMIT],
-        status="active",
+        status=status,
         created_at=NOW,
     )
 
@@ -220,6 +224,22 @@ def planned(text: str, *reminders: str, **changes: object) -> Planned:
 
 def closed(text: str, *, own: bool = True, before: bool = False) -> ClosedAsk:
     return ClosedAsk(line(text), own, before)
+
+
+def reader(text: str) -> Reader:
+    return Reader("UOWN1", text, "nl", ZONE)
+
+
+def nudge(text: str, *, updated: bool = True) -> Nudge:
+    return Nudge(reader(text), community(), case(text), NOW - timedelta(days=43) if updated else None)
+
+
+def orphaned(text: str) -> Orphaned:
+    return Orphaned(reader(text), community(), case(text), "UOWN2")
+
+
+def arrived(text: str, *, ahead: bool = True) -> Arrived:
+    return Arrived(reader(text), community(), meeting(text) if ahead else None)
 
 
 def own_data(

@@ -28,6 +28,7 @@ from bot.rules.submissions import ALL_COPS, HELP_REQUEST, INSIGHT, UPDATE, WEBSI
 from bot.sandbox.errors import SlackError
 from bot.sandbox.limits import check_message, check_view
 from bot.views import (
+    asides,
     cases,
     choices,
     communities,
@@ -91,6 +92,20 @@ def cops(text: str, number: int) -> list[tuple[int, str]]:
 OPENS = {"name": "update.open", "value": "7", "key": "trigger:" + "1" * 60}
 
 VIEWS: dict[str, list[Rendering]] = {
+    "asides.nudge": [
+        lambda t, text: asides.nudge(t, made.nudge(text), NOW),
+        lambda t, text: asides.nudge(t, made.nudge(text, updated=False), NOW),
+    ],
+    "asides.asked_no_more": [lambda t, text: asides.asked_no_more(t, made.case(text))],
+    "asides.successor": [lambda t, text: asides.successor(t, made.orphaned(text))],
+    "asides.successor_form": [lambda t, text: asides.successor_form(t, made.case(text))],
+    "asides.successor_later": [lambda t, text: asides.successor_later(t, made.case(text))],
+    "asides.newcomer": [
+        lambda t, text: asides.newcomer(t, made.arrived(text), NOW),
+        lambda t, text: asides.newcomer(t, made.arrived(text, ahead=False), NOW),
+    ],
+    "cases.rests": [lambda t, text: cases.rests(t, made.case(text, status="resting"))],
+    "cases.is_active": [lambda t, text: cases.is_active(t, made.case(text))],
     "cases.listing": [
         lambda t, text: cases.listing(t, [], made.community(), ZONE, NOW),
         lambda t, text: cases.listing(t, [made.case_line(text, held=False)], made.community(), ZONE, NOW),
