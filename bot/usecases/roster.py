@@ -58,6 +58,9 @@ def take(
     for member in roster.people(session, community_id):
         if member.id not in present:
             _leave(session, community, member, now)
+    if first:
+        # Until now the community was everybody's in the workspace.
+        homes.touch(session, community.team_id)
     community.roster_at = now
 
 
@@ -74,6 +77,9 @@ def join(session: Session, team_id: str, channel_id: str, user_id: str, profile:
 
 def notice(session: Session, community_id: int, member_id: int, now: datetime) -> None:
     """Put somebody on the roster who evidently is in the channel: they typed a command there."""
+    community = communities.by_id(session, community_id)
+    if not roster.is_on(session, community_id, member_id) and community.team_id is not None:
+        homes.touch(session, community.team_id)
     roster.join(session, community_id, member_id, now)
 
 
@@ -90,10 +96,14 @@ def changed(session: Session, team_id: str, user_id: str, profile: Profile, now:
     member = members.find(session, team_id, user_id)
     if member is None:
         return
+    was_here = member.deactivated_at is None
     describe(member, profile, now)
-    homes.touch(session, team_id)
+    # Somebody's name stands on no Home: Slack shows it. Whether they are there, tells whom to ask.
+    came_or_went = was_here != (member.deactivated_at is None)
+    homes.touch(session, team_id, None if came_or_went else user_id)
     if member.deactivated_at is None:
         return
+    homes.forget(session, team_id, user_id)
     for community in communities.in_team(session, team_id):
         _leave(session, community, member, now)
 
@@ -113,10 +123,13 @@ def may_get(session: Session, community_id: int | None, team_id: str, user_id: s
 
 
 def _join(session: Session, community: Community, member: Member, now: datetime, *, welcome: bool) -> None:
+    back = not roster.is_on(session, community.id, member.id)
     new = roster.join(session, community.id, member.id, now)
-    if not (new and welcome) or community.team_id is None:
+    if not (back and welcome) or community.team_id is None:
         return
     homes.touch(session, community.team_id)
+    if not new:
+        return
     deliveries.plan(
         session,
         key=key(NEWCOMER, f"{community.id}/{member.id}"),
@@ -135,7 +148,7 @@ def _leave(session: Session, community: Community, member: Member, now: datetime
     if not roster.leave(session, community.id, member.id, now) and member.deactivated_at is None:
         return
     deliveries.unplan_private(session, community.id, member.user_id)
-    homes.touch(session, member.team_id)
+    homes.touch(session, community.team_id or member.team_id)
     for case in cases.held_alone(session, community.id, member.id):
         _ask_for_successor(session, community, case, member, now)
 
