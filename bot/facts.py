@@ -19,7 +19,6 @@ __all__ = [
     "Delivery",
     "DigestPart",
     "Given",
-    "HomePage",
     "Notice",
     "OwnPage",
     "People",
@@ -194,15 +193,3 @@ class Ahead:
     parts: list[DigestPart]
     due_at: datetime | None
     worth: bool
-
-
-@dataclass(frozen=True)
-class HomePage:
-    """One community as one member sees it."""
-
-    community: Community
-    meetings: list[Meeting]
-    asks: list[SubmissionLine]
-    own: OwnPage
-    cases: list[CaseLine]
-    contacts: list[str]
