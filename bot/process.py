@@ -22,6 +22,7 @@ from handlers.slack import app as slack_app
 from handlers.web import app as web_app
 from jobs import clock as job_clock
 from jobs.deliver import Deliverer
+from jobs.homes import Homes
 from jobs.plan import plan
 from jobs.sender import Sender
 
@@ -42,6 +43,7 @@ class Bot:
         self.services = services
         self.ready = False
         self.deliverer: Deliverer
+        self.homes: Homes
         self._socket: AsyncSocketModeHandler | None = None
         self._exits = AsyncExitStack()
 
@@ -58,15 +60,17 @@ class Bot:
         sender = Sender(settings.slack_api_url)
         exits.push_async_callback(sender.close)
         self.deliverer = Deliverer(self.services, sender)
+        self.homes = Homes(self.services)
         address = await self._listen(slack)
         await self._learn_workspace()
         if settings.mode == "socket":
             await self._connect(slack)
         await plan(self.services)
-        scheduler = job_clock.build(self.services, self.deliverer)
+        scheduler = job_clock.build(self.services, self.deliverer, self.homes)
         scheduler.start()
         # In reverse: pause the clock, finish the send in hand, and only then stop what it needs.
         exits.callback(scheduler.shutdown, wait=False)
+        exits.push_async_callback(self.homes.stop)
         exits.push_async_callback(self.deliverer.stop)
         exits.callback(scheduler.pause)
         self.ready = True

@@ -52,7 +52,10 @@ def registered() -> Registered:
 
 def test_every_button_has_a_listener() -> None:
     # The two days to choose from are numbered in one expression.
-    assert made_in_views("button", 1) | {"meeting.choose.0", "meeting.choose.1"} == registered().actions
+    assert (
+        made_in_views("button", 1) | made_in_views("select", 1) | {"meeting.choose.0", "meeting.choose.1"}
+        == registered().actions
+    )
 
 
 def test_every_form_with_a_button_of_its_own_has_a_listener() -> None:
