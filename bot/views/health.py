@@ -12,7 +12,7 @@ from bot.rules import deliveries as kinds
 from bot.rules.instants import wall
 from bot.views.blocks import actions, button, context, divider, heading, section
 from bot.views.lists import left_over
-from bot.views.text import bold, fit, mentions
+from bot.views.text import bold, capital, fit, mentions
 from storage.cases import CaseLine
 from storage.records import Delivery
 
@@ -31,7 +31,8 @@ def lines(t: Translator, health: Health, zone: str, now: datetime) -> list[Block
         following = t("Comes next: {what}, {when}.", what=delivery_name(t, health.following.kind), when=when)
     blocks.append(section(f"• {last}\n• {following}"))
     if health.closed:
-        blocks.append(section(f"*{t('I cannot post in the channel.')}* {closed_channel(t, health.closed)}"))
+        trouble = t("*I cannot post in the channel.*")
+        blocks.append(section(f"{trouble} {closed_channel(t, health.closed)}"))
         blocks.append(actions(button(t("Try again"), "home.try_again", style="primary")))
     if health.undelivered.lines:
         blocks.append(heading(t("Did not arrive in the last two weeks")))
@@ -101,7 +102,7 @@ def undelivered_reason(t: Translator, delivery: Delivery) -> str:
 
 def _undelivered(t: Translator, delivery: Delivery, zone: str, now: datetime) -> str:
     when, what = t.at(delivery.due_at, zone, now), delivery_name(t, delivery.kind)
-    return f"• {t('{what}, {when}', what=what, when=when)}: {undelivered_reason(t, delivery)}"
+    return f"• {capital(what)}, {when}: {undelivered_reason(t, delivery)}"
 
 
 def _quiet(t: Translator, line: CaseLine, zone: str, now: datetime) -> str:

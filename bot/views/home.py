@@ -146,7 +146,7 @@ def _why(t: Translator, asked: OpenAsk) -> str:
         return t("This is about your own case.")
     if asked.reason.what == THEMES:
         names = working_themes(t) | cbs_themes(t)
-        return t("Your cases are about this too: {themes}.", themes=t.several([names[n] for n in asked.reason.names]))
+        return t("Your cases are about this too: {themes}.", themes=t.several([names.get(n, n) for n in asked.reason.names]))
     named = t.several([fit(topic, 80) for topic in asked.reason.names[:3]])
     return t("This touches on what you know about: {topics}.", topics=named)
 

@@ -30,7 +30,7 @@ from bot.usecases import (
     submissions,
 )
 from bot.usecases.actors import Profile, Spot
-from storage import homes
+from storage import homes, members
 from storage.records import Delivery
 from tests.community import COORDINATOR, HOLDER, MEMBER, ZONE, Cop
 
@@ -129,6 +129,12 @@ def settings_changed(cop: Cop) -> Iterator[None]:
     cop.do(communities.configure, cop.coordinator, SETTINGS, cop.now)
 
 
+def guests_kept_out(cop: Cop) -> Iterator[None]:
+    digest = Preferences(True, 3, time(15), ("7d", "1d", "1h"), "nl", ZONE, outsiders="nothing")
+    yield
+    cop.do(communities.configure, cop.coordinator, digest, cop.now)
+
+
 def channel_changed(cop: Cop) -> Iterator[None]:
     yield
     cop.do(communities.connect, cop.slug, cop.team_id, "C5", [], cop.now)
@@ -148,6 +154,14 @@ def community_started(cop: Cop) -> Iterator[None]:
     admin = cop.do(actors.meet, cop.team_id, "U8", Spot("C8"), Profile("A", is_admin=True), cop.now)
     yield
     cop.do(communities.start, admin, "sturen-op-impact", "C8", cop.now)
+
+
+def community_started_again(cop: Cop) -> Iterator[None]:
+    """Where nobody coordinates, whoever connects the channel does from then on."""
+    cop.do(members.take_role, cop.community_id, cop.coordinator.member.id, COORDINATES)
+    admin = cop.do(actors.meet, cop.team_id, "U8", Spot(cop.channel_id), Profile("A", is_admin=True), cop.now)
+    yield
+    cop.do(communities.start, admin, cop.slug, cop.channel_id, cop.now)
 
 
 def community_set_up(cop: Cop) -> Iterator[None]:
@@ -317,7 +331,8 @@ def digests_planned(cop: Cop) -> Iterator[None]:
 CHANGES = [
     shared, edited, undone, withdrawn, answered, case_opened, case_handed_over, meeting_planned, meeting_moved,
     meeting_cancelled, meeting_restored, settings_changed, channel_changed, coordinator_added_by_an_operator,
-    moved_to_another_workspace, community_started, community_set_up, welcome_planned, channel_language_changed,
+    moved_to_another_workspace, community_started, community_started_again, community_set_up, welcome_planned,
+    channel_language_changed, guests_kept_out,
     role_given, case_taken, roster_read, came, came_back, noticed, left, deactivated, channel_closed, channel_opened,
     channel_tried_again, channel_renamed, delivered, failed, found_closed, dropped, missed, repaired,
     digest_posted_by_hand, digest_frozen, digests_planned,
