@@ -40,6 +40,7 @@ class SandboxDriver:
 
     async def tick(self) -> None:
         """Plan and post everything that is due now, and show it on the Home tabs."""
+        await self._bot.rosters.tick()
         await plan(self._bot.services)
         await self._bot.deliverer.repair()
         while await self._bot.deliverer.tick():
@@ -92,13 +93,17 @@ async def run_sandbox(port: int, data: Path) -> None:
     sandbox = Sandbox(manifest=manifest("http", "http://127.0.0.1"), clock=clock, data=data)
     page = await sandbox.start("127.0.0.1", port)
     print(f"The sandbox is at {page} (this is not Slack). Stop it with Ctrl+C.", flush=True)
+    own_port = _free_port()
     settings = Settings(
         mode="http",
         slack_signing_secret=sandbox.world.signing_secret,
+        slack_client_id=sandbox.world.client_id,
+        slack_client_secret=sandbox.world.client_secret,
         slack_api_url=f"{page}/api/",
+        public_url=f"http://127.0.0.1:{own_port}",
         token_keys=(_sandbox_key(data),),
         database_url=f"sqlite:///{data / 'copbot.db'}",
-        port=0,
+        port=own_port,
     )
     bot = Bot(Services(open_database(settings), clock, settings))
     if sandbox.fresh:
@@ -128,10 +133,24 @@ def _workspaces(sandbox: Sandbox) -> list[demo.Workspace]:
             team.bot_token,
             team.bot_id,
             team.bot_user_id,
-            [demo.Person(u.id, u.name, u.role, u.locale) for u in team.users if not u.is_bot],
+            ",".join(team.scopes),
+            [
+                demo.Person(u.id, u.name, u.role, u.locale)
+                for u in team.users
+                if not (u.is_bot or u.deleted or u.guest or u.home_team)
+            ],
         )
         for team in sandbox.world.teams
+        if team.installed
     ]
+
+
+def _free_port() -> int:
+    """Give a port for the bot itself: it must know its own address before it listens, to be sent back to."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
 
 
 def _sandbox_key(data: Path) -> str:

@@ -45,6 +45,7 @@ class Workspace:
     token: str
     bot_id: str
     bot_user_id: str
+    scopes: str
     people: Sequence[Person]
 
 
@@ -60,6 +61,7 @@ def furnish(session: Session, workspaces: Iterable[Workspace], lines: Iterable[s
             team_name=workspace.name,
             bot_id=workspace.bot_id,
             bot_user_id=workspace.bot_user_id,
+            scopes=workspace.scopes,
         )
         people = {person.user_id: _meet(session, workspace, person) for person in workspace.people}
         coordinators = [person.user_id for person in workspace.people if person.role == COORDINATOR]

@@ -15,6 +15,7 @@ __all__ = [
     "CasePage",
     "Check",
     "ClosedAsk",
+    "Community",
     "Connected",
     "Delivery",
     "DigestPart",
@@ -22,12 +23,14 @@ __all__ = [
     "Notice",
     "OwnPage",
     "People",
+    "Place",
     "Planned",
     "Preferences",
     "Setup",
     "Shared",
     "Status",
     "SubmissionLine",
+    "Workplace",
 ]
 
 
@@ -59,7 +62,10 @@ class Preferences:
 
 @dataclass(frozen=True)
 class Setup:
-    """What whoever installed the bot fills in: an existing community by its slug, or a new one by its title."""
+    """What whoever installed the bot fills in: an existing community by its slug, or a new one by its title.
+
+    Without a slug and not new, nothing was chosen yet.
+    """
 
     slug: str
     title: str
@@ -68,6 +74,7 @@ class Setup:
     channel_id: str
     coordinators: tuple[str, ...]
     preferences: Preferences
+    is_new: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +110,27 @@ class Status:
     next_due_at: datetime | None
     next_kind: str | None
     last_digest: str | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A community and the channel it lives in."""
+
+    cop: str
+    channel_id: str
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """An installation as an operator looks at it: a workspace, or a whole organisation."""
+
+    installation_id: int
+    name: str
+    disabled_at: datetime | None
+    disabled_reason: str
+    token_expires_at: datetime | None
+    last_event_at: datetime | None
+    channels: tuple[Place, ...]
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,14 @@ from bot.logs import log
 from bot.services import Services
 from bot.usecases import communities, installations
 from handlers.slack import app as slack_app
+from handlers.slack.authorize import Installations
 from handlers.web import app as web_app
+from handlers.web import install
 from jobs import clock as job_clock
 from jobs.deliver import Deliverer
 from jobs.homes import Homes
 from jobs.plan import plan
+from jobs.roster import Rosters
 from jobs.sender import Sender
 
 logger = log(__name__)
@@ -44,6 +47,7 @@ class Bot:
         self.ready = False
         self.deliverer: Deliverer
         self.homes: Homes
+        self.rosters: Rosters
         self._socket: AsyncSocketModeHandler | None = None
         self._exits = AsyncExitStack()
 
@@ -56,17 +60,20 @@ class Bot:
             communities.seed, language=settings.language, timezone=settings.timezone
         )
         self._session = await exits.enter_async_context(aiohttp.ClientSession(timeout=slack_app.SLACK_TIMEOUT))
-        slack = slack_app.build(self.services, self._session)
+        known = Installations(self.services)
+        slack = slack_app.build(self.services, self._session, known)
+        self.rosters = Rosters(self.services)
         sender = Sender(settings.slack_api_url)
         exits.push_async_callback(sender.close)
         self.deliverer = Deliverer(self.services, sender)
         self.homes = Homes(self.services)
-        address = await self._listen(slack)
+        address = await self._listen(slack, known)
         await self._learn_workspace()
         if settings.mode == "socket":
             await self._connect(slack)
+        await self._tell_of_rotation()
         await plan(self.services)
-        scheduler = job_clock.build(self.services, self.deliverer, self.homes)
+        scheduler = job_clock.build(self.services, self.deliverer, self.rosters, self.homes)
         scheduler.start()
         # In reverse: pause the clock, finish the send in hand, and only then stop what it needs.
         exits.callback(scheduler.shutdown, wait=False)
@@ -81,9 +88,11 @@ class Bot:
         self.ready = False
         await self._exits.aclose()
 
-    async def _listen(self, slack: AsyncApp) -> str:
+    async def _listen(self, slack: AsyncApp, known: Installations) -> str:
         settings = self.services.settings
         application = web_app.build(slack if settings.mode == "http" else None, self.is_ready)
+        if settings.installs:
+            install.register(application, self.services, self._session, known)
         runner = web.AppRunner(application, access_log=None)
         self._exits.push_async_callback(runner.cleanup)
         await runner.setup()
@@ -118,8 +127,17 @@ class Bot:
             team_name=answer["team"],
             bot_id=answer.get("bot_id") or "",
             bot_user_id=answer["user_id"],
+            scopes=answer.headers.get("x-oauth-scopes") or "",
+            enterprise_id=answer.get("enterprise_id") or "",
         )
         logger.info("workspace", team=answer["team_id"], name=answer["team"])
+
+    async def _tell_of_rotation(self) -> None:
+        """A rotated token dies after twelve hours, and once turned on rotation stays on: the bot wants it off."""
+        for name in await self.services.database.read(installations.any_rotating):
+            logger.error(
+                "token rotation is on in Slack: turn it off in the app's settings and install again", name=name
+            )
 
     async def _connect(self, slack: AsyncApp) -> None:
         settings = self.services.settings

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from bot.clock import Clock
 from bot.settings import Settings
 from storage.cipher import TokenCipher
-from storage.database import Database, DatabaseUnusable
+from storage.database import Database, DatabaseBusy, DatabaseUnusable
 
-__all__ = ["Database", "DatabaseUnusable", "Services", "open_database"]
+__all__ = ["Database", "DatabaseBusy", "DatabaseUnusable", "Services", "open_database"]
 
 
 @dataclass(frozen=True)

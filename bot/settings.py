@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
@@ -35,7 +36,11 @@ class Settings:
     slack_bot_token: str = ""
     slack_app_token: str = ""
     slack_signing_secret: str = ""
+    slack_client_id: str = ""
+    slack_client_secret: str = ""
+    slack_history: Literal["off", "on"] = "off"
     slack_api_url: str = SLACK_API
+    public_url: str = ""
     token_keys: tuple[str, ...] = ()
     database_url: str = ""
     host: str = "127.0.0.1"
@@ -46,6 +51,11 @@ class Settings:
 
     def __repr__(self) -> str:
         return f"Settings(mode={self.mode!r}, host={self.host!r}, port={self.port}, …)"
+
+    @property
+    def installs(self) -> bool:
+        """Say whether workspaces may install the bot themselves, over OAuth."""
+        return bool(self.slack_client_id)
 
 
 def environment(folder: Path | None = None) -> dict[str, str]:
@@ -80,6 +90,10 @@ def read(variables: Mapping[str, str], *, to_run: bool = False) -> Settings:
         slack_bot_token=values.get("slack_bot_token", ""),
         slack_app_token=values.get("slack_app_token", ""),
         slack_signing_secret=values.get("slack_signing_secret", ""),
+        slack_client_id=values.get("slack_client_id", ""),
+        slack_client_secret=values.get("slack_client_secret", ""),
+        slack_history="on" if values.get("slack_history") == "on" else "off",
+        public_url=values.get("public_url", "").rstrip("/"),
         slack_api_url=api if api.endswith("/") else f"{api}/",
         token_keys=_keys(values),
         database_url=values.get("database_url") or default_database(),
@@ -127,16 +141,32 @@ def _malformed(values: Mapping[str, str]) -> list[str]:
         found.append(f"{PREFIX}PORT: should be a number from 0 to 65535.")
     if "slack_api_url" in values and not values["slack_api_url"].startswith(("http://", "https://")):
         found.append(f"{PREFIX}SLACK_API_URL: should begin with https:// (or http:// on this machine).")
-    return found + _bad_zone(values) + _bad_keys(values) + _bad_database(values)
+    return found + _bad_public_url(values) + _bad_zone(values) + _bad_keys(values) + _bad_database(values)
 
 
-_CHOICES = {"mode": ("socket", "http"), "language": ("nl", "en"), "log_format": ("text", "json")}
+_CHOICES = {
+    "mode": ("socket", "http"),
+    "language": ("nl", "en"),
+    "log_format": ("text", "json"),
+    "slack_history": ("off", "on"),
+}
 
 
 def _choice(values: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str | None:
     if name not in values or values[name] in choices:
         return None
     return f"{PREFIX}{name.upper()}: should be {' or '.join(choices)}."
+
+
+def _bad_public_url(values: Mapping[str, str]) -> list[str]:
+    if "public_url" not in values:
+        return []
+    url = urlsplit(values["public_url"])
+    # Slack sends people back over https only; a machine of one's own may do without, to try things.
+    own = url.scheme == "http" and url.hostname in ("127.0.0.1", "localhost")
+    if url.hostname and (url.scheme == "https" or own):
+        return []
+    return [f"{PREFIX}PUBLIC_URL: should be where people reach the bot, as https://copbot.example.nl."]
 
 
 def _bad_zone(values: Mapping[str, str]) -> list[str]:
@@ -174,6 +204,9 @@ _WHY = {
     "slack_bot_token": "the bot user's token of your Slack app (it begins with xoxb-)",
     "slack_app_token": "the app-level token of your Slack app, for Socket Mode (it begins with xapp-)",
     "slack_signing_secret": "the signing secret of your Slack app, to know Slack's requests from others'",
+    "slack_client_id": "the client id of your Slack app; with it workspaces install the bot themselves",
+    "slack_client_secret": "the client secret of your Slack app",
+    "public_url": "where people and Slack reach the bot, as https://copbot.example.nl",
     "token_keys": f"the key that encrypts Slack's tokens in the database. {_MAKE_KEY}",
 }
 _NEEDED = {
@@ -182,6 +215,12 @@ _NEEDED = {
 }
 
 
+_TO_INSTALL = ("slack_client_id", "slack_client_secret", "public_url")
+"""Together they let workspaces install the bot themselves; then no bot token is needed."""
+
+
 def _missing(values: Mapping[str, str]) -> list[str]:
-    needed = _NEEDED["http" if values.get("mode") == "http" else "socket"]
+    needed = list(_NEEDED["http" if values.get("mode") == "http" else "socket"])
+    if "slack_client_id" in values or "slack_client_secret" in values:
+        needed = [*_TO_INSTALL, *(name for name in needed if name != "slack_bot_token")]
     return [f"{PREFIX}{name.upper()}: is missing. It is {_WHY[name]}." for name in needed if name not in values]

@@ -17,7 +17,7 @@ from bot.i18n import translator
 from bot.rules.problems import Refused
 from bot.services import Database, open_database
 from bot.settings import Settings, SettingsError
-from bot.usecases import communities, digests, editions
+from bot.usecases import communities, digests, editions, installations
 from bot.views import digests as digest_views
 from bot.views import errors
 from bot.views.text import plain
@@ -47,12 +47,13 @@ class SlackId(click.ParamType[str]):
 
 @operator.command("manifest")
 @click.option("--mode", type=click.Choice(["http", "socket"]), required=True)
-@click.option("--url", default="", help="Where Slack reaches the bot, for http: https://…")
-def show_manifest(mode: str, url: str) -> None:
+@click.option("--url", default="", help="Where Slack and people reach the bot: https://… Needed for http.")
+@click.option("--history", is_flag=True, help="Also ask for the right to look up the bot's own posts.")
+def show_manifest(mode: str, url: str, *, history: bool) -> None:
     """Print the Slack app's manifest as JSON. Needs no settings."""
     if mode == "http" and not re.fullmatch(r"https?://[^/\s]+(/\S*)?", url):
         raise click.UsageError("--url should say where Slack reaches the bot, for example https://bot.example.nl")
-    click.echo(json.dumps(manifest(mode, url), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(manifest(mode, url, history=history), indent=2, ensure_ascii=False))
 
 
 @operator.command()
@@ -101,6 +102,23 @@ def upgrade() -> None:
     settings = _settings()
     _database(settings).close()
     click.echo(f"The database is up to date: {configuration.shown_database(settings)}")
+
+
+@operator.group()
+def tokens() -> None:
+    """Slack's tokens in the database."""
+
+
+@tokens.command()
+def rotate() -> None:
+    """Encrypt every token anew with the first key of COPBOT_TOKEN_KEYS; then the older keys may go."""
+    with closing(_database()) as database:
+        try:
+            number = database.write_here(installations.any_reseal)
+        except LookupError as error:
+            click.echo(f"Nothing was changed: {error}.", err=True)
+            raise SystemExit(1) from None
+    click.echo(f"Encrypted anew with the first key: {number}. The other keys are not needed any more.")
 
 
 @operator.group()

@@ -11,12 +11,13 @@ from bot.services import Services
 from jobs.deliver import Deliverer
 from jobs.homes import Homes
 from jobs.plan import plan, tidy
+from jobs.roster import Rosters
 
 TICK = 1.0
 """Seconds between two looks at what is due."""
 
 
-def build(services: Services, deliverer: Deliverer, homes: Homes) -> AsyncIOScheduler:
+def build(services: Services, deliverer: Deliverer, rosters: Rosters, homes: Homes) -> AsyncIOScheduler:
     """Give the scheduler: in memory, in UTC, one run of a kind at a time, late runs merged and never refused."""
     scheduler = AsyncIOScheduler(
         timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -29,5 +30,6 @@ def build(services: Services, deliverer: Deliverer, homes: Homes) -> AsyncIOSche
     every(2, homes.tick)
     every(15, deliverer.repair)
     every(60, plan, services)
+    every(60, rosters.tick)
     every(3600, tidy, services)
     return scheduler

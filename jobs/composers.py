@@ -8,13 +8,16 @@ from datetime import datetime
 from bot.facts import Delivery
 from bot.i18n import translator
 from bot.rules import deliveries as kinds
+from bot.rules.deliveries import Dropped
 from bot.services import Services
-from bot.usecases import cards, editions, meetings
+from bot.usecases import actors, cards, channels, editions, meetings
 from bot.usecases import communities as community_cases
 from bot.views import communities as community_views
 from bot.views import digests as digest_views
 from bot.views import notices
+from bot.views import onboarding as onboarding_views
 from bot.views import submissions as submission_views
+from bot.views import trouble as trouble_views
 from bot.views.blocks import Message
 
 Composer = Callable[[Services, Delivery, datetime], Awaitable[Message | None]]
@@ -65,6 +68,23 @@ async def welcome(services: Services, delivery: Delivery, now: datetime) -> Mess
     return community_views.welcome(translator(community.language), community)
 
 
+async def onboarding(services: Services, delivery: Delivery, now: datetime) -> Message | None:
+    """The first message to whoever installed the bot."""
+    language = await services.database.read(actors.language_for, delivery.team_id, delivery.channel_id)
+    return onboarding_views.invitation(translator(language or services.settings.language))
+
+
+async def trouble(services: Services, delivery: Delivery, now: datetime) -> Message | None:
+    """The news that a channel is closed, to a coordinator; opened again meanwhile, there is nothing to tell."""
+    channel_id = str(delivery.facts["channel"])
+    reason = await services.database.read(channels.is_closed, delivery.team_id, channel_id)
+    if not reason:
+        raise Dropped("open_again")
+    community = await services.database.read(community_cases.by_id, delivery.cop_id)
+    language = await services.database.read(actors.language_for, delivery.team_id, delivery.channel_id)
+    return trouble_views.channel_closed(translator(language or community.language), community, channel_id, reason)
+
+
 COMPOSERS: dict[str, Composer] = {
     kinds.CARD: card,
     kinds.CARD_EDIT: card,
@@ -76,4 +96,6 @@ COMPOSERS: dict[str, Composer] = {
     kinds.DIGEST: digest,
     kinds.DIGEST_EDIT: digest_edit,
     kinds.WELCOME: welcome,
+    kinds.ONBOARDING: onboarding,
+    kinds.TROUBLE: trouble,
 }

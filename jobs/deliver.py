@@ -89,11 +89,22 @@ class Deliverer:
             await database.write_patiently(deliveries.drop, delivery, self._owner, dropped.reason)
             logger.info("dropped", reason=dropped.reason)
             return
+        channel_id = await self._channel(delivery)
+        if isinstance(channel_id, Outcome):
+            await self._record(delivery, channel_id)
+            return
         attempt = await database.write_patiently(deliveries.attempt, delivery, self._owner, clock.now())
         if attempt is None:
             return
-        result = await self._sender.send(delivery, attempt, payload)
+        result = await self._sender.send(delivery, attempt, payload, channel_id)
         await self._record(delivery, result)
+
+    async def _channel(self, delivery: Delivery) -> str | Outcome:
+        """Give where to post: a direct message is opened first, before an attempt is noted."""
+        if not rules.is_private(delivery.channel_id):
+            return delivery.channel_id
+        access = await self._services.database.read(deliveries.access, delivery.team_id)
+        return access if isinstance(access, Outcome) else await self._sender.open_direct(delivery, access)
 
     async def _record(self, delivery: Delivery, result: Posted | Outcome) -> None:
         database, now = self._services.database, self._services.clock.now()

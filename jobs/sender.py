@@ -14,7 +14,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.facts import Delivery
 from bot.rules import deliveries as rules
 from bot.rules.deliveries import CARD_REMOVAL, EDITS, Outcome
-from bot.usecases.deliveries import Attempt
+from bot.usecases.deliveries import Access, Attempt
 
 Payload = dict[str, Any]
 _NAMESPACE = uuid.UUID("3f0c5d1e-6f0b-4d0a-9d7e-2f6f2c1f9a10")
@@ -34,10 +34,29 @@ class Sender:
         self._api_url = api_url
         self._session: aiohttp.ClientSession | None = None
 
-    async def send(self, delivery: Delivery, attempt: Attempt, payload: Payload | None) -> Posted | Outcome:
+    async def open_direct(self, delivery: Delivery, access: Access) -> str | Outcome:
+        """Open the direct message with the person that a delivery is for. Gives its id, or why there is none.
+
+        Nothing is posted yet, so whatever goes wrong may be tried again.
+        """
+        client = self._client(access.token)
+        try:
+            answer = await client.conversations_open(users=delivery.channel_id, **_workspace(access))
+        except SlackApiError as error:
+            judged = _judged(error, delivery)
+            if isinstance(judged, Outcome) and judged.state != rules.UNCERTAIN:
+                return judged
+            return rules.never_reached_slack(delivery.attempts)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+            return rules.never_reached_slack(delivery.attempts)
+        return str(answer["channel"]["id"])
+
+    async def send(
+        self, delivery: Delivery, attempt: Attempt, payload: Payload | None, channel_id: str
+    ) -> Posted | Outcome:
         """Make one request, and say what became of it. Never raises for what Slack or the network does."""
         try:
-            answer = await self._request(self._client(attempt.token), delivery, attempt, payload)
+            answer = await self._request(self._client(attempt.access.token), delivery, attempt, payload, channel_id)
         except SlackApiError as error:
             return _judged(error, delivery)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL):
@@ -52,14 +71,20 @@ class Sender:
             await self._session.close()
 
     async def _request(
-        self, client: AsyncWebClient, delivery: Delivery, attempt: Attempt, payload: Payload | None
+        self,
+        client: AsyncWebClient,
+        delivery: Delivery,
+        attempt: Attempt,
+        payload: Payload | None,
+        channel_id: str,
     ) -> Any:
+        workspace = _workspace(attempt.access)
         if delivery.kind == CARD_REMOVAL or payload is None:
-            return await client.chat_delete(channel=delivery.channel_id, ts=attempt.parent_ts or "")
+            return await client.chat_delete(channel=channel_id, ts=attempt.parent_ts or "", **workspace)
         if delivery.kind in EDITS:
-            return await client.chat_update(channel=delivery.channel_id, ts=attempt.parent_ts or "", **payload)
+            return await client.chat_update(channel=channel_id, ts=attempt.parent_ts or "", **payload, **workspace)
         return await client.chat_postMessage(
-            channel=delivery.channel_id,
+            channel=channel_id,
             thread_ts=attempt.parent_ts,
             unfurl_links=False,
             unfurl_media=False,
@@ -67,6 +92,7 @@ class Sender:
             metadata={"event_type": "copbot_delivery", "event_payload": {"key": delivery.key}},
             client_msg_id=str(uuid.uuid5(_NAMESPACE, delivery.key)),
             **payload,
+            **workspace,
         )
 
     def _client(self, token: str) -> AsyncWebClient:
@@ -75,6 +101,11 @@ class Sender:
             timeout = aiohttp.ClientTimeout(total=rules.POST_TIMEOUT, connect=5)
             self._session = aiohttp.ClientSession(timeout=timeout)
         return AsyncWebClient(token=token, base_url=self._api_url, session=self._session, retry_handlers=[])
+
+
+def _workspace(access: Access) -> dict[str, Any]:
+    """Name the workspace where the token is good for a whole organisation."""
+    return {"team_id": access.team_id} if access.team_id else {}
 
 
 def _judged(error: SlackApiError, delivery: Delivery) -> Posted | Outcome:

@@ -20,26 +20,20 @@ def _follows(row: Any) -> ColumnElement[bool]:
 
 def _reachable(row: Any) -> ColumnElement[bool]:
     """The bot is installed where it goes (in the workspace or its organisation), and the channel is not blocked."""
-    of_the_organisation = and_(
-        Installation.team_id == "",
-        or_(
-            Installation.enterprise_id == row.team_id,
-            exists().where(
-                Workspace.team_id == row.team_id,
-                Workspace.enterprise_id != "",
-                Workspace.enterprise_id == Installation.enterprise_id,
-            ),
-        ),
+    installed, workspace, place = aliased(Installation), aliased(Workspace), aliased(Destination)
+    of_the_organisation = exists().where(
+        workspace.team_id == row.team_id,
+        workspace.enterprise_id != "",
+        workspace.enterprise_id == installed.enterprise_id,
     )
-    installed = exists().where(
-        Installation.disabled_at.is_(None), or_(Installation.team_id == row.team_id, of_the_organisation)
+    here = or_(
+        installed.team_id == row.team_id,
+        and_(installed.team_id == "", or_(installed.enterprise_id == row.team_id, of_the_organisation)),
     )
     blocked = exists().where(
-        Destination.team_id == row.team_id,
-        Destination.channel_id == row.channel_id,
-        Destination.blocked_at.is_not(None),
+        place.team_id == row.team_id, place.channel_id == row.channel_id, place.blocked_at.is_not(None)
     )
-    return and_(installed, ~blocked)
+    return and_(exists().where(installed.disabled_at.is_(None), here), ~blocked)
 
 
 def _may_go(row: Any, now: datetime) -> ColumnElement[bool]:

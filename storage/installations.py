@@ -35,7 +35,7 @@ def any_all(session: Session) -> Sequence[Installation]:
 def save(
     session: Session, team_id: str, bot_token: str, now: datetime, *, enterprise_id: str = "", **fields: Any
 ) -> Installation:
-    """Store (or renew) an installation: a workspace's, or an organisation's (`team_id` ""). Disabled, it works again."""
+    """Store an installation: a workspace's, or an organisation's (`team_id` ""). A disabled one works again."""
     sealed = _cipher(session).seal(bot_token)
     record = _of(session, team_id, enterprise_id)
     if record is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ COMMUNITIES = (
     ),
 )
 
+FIRST_DIGEST = (3, time(15, 0))
+"""Thursday 15.00: many part-timers are off on Wednesday or Friday. Source: the domain notes on digests."""
 DEFAULT_REMINDERS = ("7d", "1d", "1h")
 
 REGIONS = ("Noord", "Midden", "Zuid")

@@ -7,22 +7,26 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from aiohttp import web
 
 from bot.sandbox.errors import SlackError
 from bot.sandbox.faults import BEFORE, Fault, Faults
+from bot.sandbox.installations import Grant, grant_of
 from bot.sandbox.link import Link
+from bot.sandbox.oauth import OAuth
+from bot.sandbox.organisations import team_meant
 from bot.sandbox.state import Json, State
-from bot.sandbox.world import Channel, Team
+from bot.sandbox.world import Channel, Enterprise, Team
 
 Now = Callable[[], datetime]
 
 
 @dataclass
 class Call:
-    """One call of one method."""
+    """One call of one method. `enterprise` is there when the token is an organisation's."""
 
     team: Team
     args: Json
@@ -31,6 +35,7 @@ class Call:
     now: Now
     base_url: str
     scopes: list[str]
+    enterprise: Enterprise | None = None
 
     def need(self, name: str, error: str = "invalid_arguments") -> Any:
         """Give an argument that must be there."""
@@ -53,6 +58,7 @@ class Call:
 
 
 Method = Callable[[Call], Awaitable[Json]]
+Work = Callable[[], Awaitable[Json]]
 _JSON_ARGUMENTS = {
     "blocks": "invalid_blocks_format",
     "view": "invalid_arguments",
@@ -69,52 +75,60 @@ class WebApi:
         state: State,
         link: Link,
         faults: Faults,
-        manifest: Mapping[str, Any],
+        oauth: OAuth,
         now: Now,
         methods: Mapping[str, tuple[str | None, Method]],
     ) -> None:
-        self._state, self._link, self._faults, self._now = state, link, faults, now
-        self._scopes = list(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", []))
+        self._state, self._link, self._faults, self._oauth, self._now = state, link, faults, oauth, now
         self._methods = methods
         self.base_url = ""
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """Answer one call as Slack does."""
+        """Answer one call as Slack does; with a good token the answer names its scopes, whatever else it says."""
         method = request.match_info["method"]
+        headers: dict[str, str] = {}
         try:
             args, token = await _arguments(request)
             if method == "api.test":
                 return web.json_response({"ok": True, "args": args})
             if method == "apps.connections.open":
                 return web.json_response(self._open_connection(token))
-            return await self._answer(request, method, args, token)
+            if method == "oauth.v2.access":
+                exchange = partial(self._exchange, request, args)
+                return web.json_response(await self._faulty(request, method, "", args, exchange))
+            if method not in self._methods:
+                raise SlackError("unknown_method", req_method=method)
+            grant = grant_of(self._state.world, token)
+            headers = {"x-oauth-scopes": ",".join(grant.scopes)}
+            team = grant.team or team_meant(self._state, grant, method, args)
+            work = partial(self._called, method, self._call(grant, team, args))
+            return web.json_response(await self._faulty(request, method, team.id, args, work), headers=headers)
         except SlackError as error:
             body = {"ok": False, "error": error.error, **error.extra}
-            return web.json_response(body, status=error.status, headers=error.headers)
+            return web.json_response(body, status=error.status, headers=headers | error.headers)
 
-    async def _answer(self, request: web.Request, method: str, args: Json, token: str) -> web.StreamResponse:
-        if method not in self._methods:
-            raise SlackError("unknown_method", req_method=method)
-        team = self._team(token)
-        fault = self._faults.take(method, team.id, args.get("channel"))
+    async def _faulty(self, request: web.Request, method: str, team_id: str, args: Json, work: Work) -> Json:
+        """Do the work, with the trouble that was arranged for it before or after."""
+        fault = self._faults.take(method, team_id, args.get("channel"))
         if fault is not None and fault.kind in BEFORE:
             await self._trouble(request, fault)
-        scope, work = self._methods[method]
-        if scope is not None and scope not in self._scopes:
-            raise SlackError("missing_scope", needed=scope, provided=",".join(self._scopes))
-        call = Call(team, args, self._state, self._link, self._now, self.base_url, self._scopes)
-        answer = {"ok": True, **await work(call)}
+        answer = {"ok": True, **await work()}
         if fault is not None and fault.kind not in BEFORE:
             await self._trouble(request, fault)
-        return web.json_response(answer, headers={"x-oauth-scopes": ",".join(self._scopes)})
+        return answer
 
-    def _team(self, token: str) -> Team:
-        if not token:
-            raise SlackError("not_authed")
-        team = self._state.world.by_token(token)
-        if team is None:
-            raise SlackError("not_allowed_token_type" if token.startswith("xapp-") else "invalid_auth")
-        return team
+    def _call(self, grant: Grant, team: Team, args: Json) -> Call:
+        state, link, now = self._state, self._link, self._now
+        return Call(team, args, state, link, now, self.base_url, grant.scopes, grant.enterprise)
+
+    async def _called(self, method: str, call: Call) -> Json:
+        scope, work = self._methods[method]
+        if scope is not None and scope not in call.scopes:
+            raise SlackError("missing_scope", needed=scope, provided=",".join(call.scopes))
+        return await work(call)
+
+    async def _exchange(self, request: web.Request, args: Json) -> Json:
+        return self._oauth.access(args, request.headers.get("Authorization", ""))
 
     def _open_connection(self, token: str) -> Json:
         if token != self._state.world.app_token:

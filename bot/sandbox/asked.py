@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.sandbox.errors import Refused
+from bot.sandbox.installations import holder_of, installed
 from bot.sandbox.state import Json
 from bot.sandbox.world import Channel, Team, User, World
 
@@ -50,16 +51,41 @@ def need(asked: Json, name: str) -> str:
     return str(value)
 
 
-def described(team: Team) -> Json:
+def described(world: World, team: Team) -> Json:
     """Give a workspace as the state tells it: channels without direct messages, people without the bot."""
+    people = [user for user in team.users if not user.is_bot]
     return {
         "id": team.id,
         "name": team.name,
         "cop": team.cop,
-        "channels": [{"id": c.id, "name": c.name, "private": c.private} for c in team.channels if not c.im_with],
-        "users": [
-            {"id": user.id, "name": user.name, "role": user.role, "dm": team.im(user.id).id}
-            for user in team.users
-            if not user.is_bot
-        ],
+        "installed": installed(world, team),
+        "revoked": holder_of(world, team).revoked,
+        "enterprise_id": team.enterprise_id,
+        "channels": [_channel(team, channel) for channel in team.channels if not channel.im_with],
+        "users": [_person(team, user) for user in people],
+    }
+
+
+def _channel(team: Team, channel: Channel) -> Json:
+    return {
+        "id": channel.id,
+        "name": channel.name,
+        "private": channel.private,
+        "archived": channel.archived,
+        "shared_with": list(channel.shared_with),
+        "bot": bool(team.bot_user_id) and team.bot_user_id in channel.members,
+        "members": [name for name in channel.members if name != team.bot_user_id],
+    }
+
+
+def _person(team: Team, user: User) -> Json:
+    return {
+        "id": user.id,
+        "name": user.name,
+        "role": user.role,
+        "dm": team.im(user.id).id,
+        "guest": user.guest,
+        "deactivated": user.deleted,
+        "stranger": user.home_team,
+        "admin": user.is_admin,
     }

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from bot.sandbox.admission import active
 from bot.sandbox.asked import channel_of, described, need, values_of, who
 from bot.sandbox.errors import Refused
 from bot.sandbox.faults import KINDS, Fault
-from bot.sandbox.fields import NotInForm
 from bot.sandbox.link import Request
+from bot.sandbox.routing import reading, writing
 from bot.sandbox.state import Json
 from bot.sandbox.timeline import Timeline
 from bot.sandbox.views import public
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
 
 READY_WITHIN, POLL_FOR = 30.0, 20.0
-Work = Callable[[Json], Awaitable[Any]]
 
 
 class Control:
@@ -33,30 +32,28 @@ class Control:
 
     def routes(self) -> list[web.RouteDef]:
         """Give the routes."""
-        reads: dict[str, Work] = {
-            "state": self.state,
-            "view": self.view,
-            "form": self.form,
-            "home": self.home,
-            "messages": self.messages,
-            "changes": self.changes,
-        }
-        writes: dict[str, Work] = {
-            "command": self.command,
-            "submit": self.submit,
-            "type": self.type_in,
-            "close": self.close,
-            "click": self.click,
-            "shortcut": self.shortcut,
-            "say": self.say,
-            "clock": self.clock,
-            "language": self.language,
-            "fault": self.fault,
-            "redeliver": self.redeliver,
-        }
         return [
-            *[web.get(f"/sandbox/api/{name}", _route(work)) for name, work in reads.items()],
-            *[web.post(f"/sandbox/api/{name}", _route(work)) for name, work in writes.items()],
+            *reading(
+                state=self.state,
+                view=self.view,
+                form=self.form,
+                home=self.home,
+                messages=self.messages,
+                changes=self.changes,
+            ),
+            *writing(
+                command=self.command,
+                submit=self.submit,
+                type=self.type_in,
+                close=self.close,
+                click=self.click,
+                shortcut=self.shortcut,
+                say=self.say,
+                clock=self.clock,
+                language=self.language,
+                fault=self.fault,
+                redeliver=self.redeliver,
+            ),
         ]
 
     async def state(self, asked: Json) -> Json:
@@ -72,7 +69,8 @@ class Control:
         return {
             "now": sandbox.clock.now().isoformat(),
             "language": sandbox.state.language,
-            "teams": [described(team) for team in sandbox.world.teams],
+            "install_url": sandbox.oauth.install_url,
+            "teams": [described(sandbox.world, team) for team in sandbox.world.teams],
             "commands": list(sandbox.people.commands.values()),
             "shortcuts": sandbox.people.shortcuts,
             "mode": sandbox.link.mode,
@@ -117,11 +115,12 @@ class Control:
     async def command(self, asked: Json) -> Json:
         """Type a slash command."""
         team, user = who(self._sandbox.world, asked)
+        active(user)
         channel = channel_of(team, asked)
         if user.id not in channel.members:
             raise Refused("not_in_channel")
-        text = str(asked.get("text") or "")
-        return {"message": await self._sandbox.people.command(team, channel, user, need(asked, "command"), text)}
+        name, text, force = need(asked, "command"), str(asked.get("text") or ""), bool(asked.get("force"))
+        return {"message": await self._sandbox.people.command(team, channel, user, name, text, force=force)}
 
     async def submit(self, asked: Json) -> Json:
         """Send the top form."""
@@ -218,30 +217,3 @@ class Control:
     async def clock(self, asked: Json) -> Json:
         """Move the clock."""
         return {"now": (await self._timeline.move(asked)).isoformat()}
-
-
-def _route(work: Work) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def answer(request: web.Request) -> web.Response:
-        asked: Any = dict(request.query)
-        if request.method == "POST":
-            try:
-                asked = await request.json()
-            except ValueError:
-                asked = None
-            if not isinstance(asked, dict):
-                return web.json_response({"ok": False, "error": "not_json"}, status=400)
-        try:
-            found = await work(asked)
-        except Refused as refused:
-            return web.json_response({"ok": False, "error": str(refused)})
-        except NotInForm as refused:
-            return web.json_response({"ok": False, "error": "unknown_value", "value": str(refused)})
-        except TimeoutError:
-            return web.json_response({"ok": False, "error": "bot_not_ready"})
-        except (ValueError, TypeError) as error:
-            return web.json_response({"ok": False, "error": "malformed", "detail": str(error)}, status=400)
-        if work.__name__ in ("view", "home"):
-            return web.json_response(found)
-        return web.json_response({"ok": True, **found})
-
-    return answer

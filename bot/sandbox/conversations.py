@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bot.sandbox.api import Call, Method
 from bot.sandbox.errors import SlackError
+from bot.sandbox.paging import page
 from bot.sandbox.scopes import HISTORY, IM, KINDS, MPIM, OPEN, PUBLIC, READ, conversation, kind_of, need, need_any
 from bot.sandbox.state import Json
 from bot.sandbox.world import Channel
 
-MOST_TOGETHER = 8
+MOST_TOGETHER, USUAL_PAGE = 8, 100
 
 
 async def history(call: Call) -> Json:
@@ -39,6 +40,8 @@ async def open_im(call: Call) -> Json:
     people = [user for user in users if user is not None and not user.is_bot]
     if len(people) < len(users):
         raise SlackError("user_not_found")
+    if any(user.deleted for user in people):
+        raise SlackError("user_disabled")
     if len(people) > MOST_TOGETHER:
         raise SlackError("too_many_users")
     if len(people) == 1:
@@ -80,17 +83,19 @@ async def list_channels(call: Call) -> Json:
     bot = call.team.bot_user_id
     found = [channel for channel in call.team.channels if kind_of(channel) in kinds]
     found = [channel for channel in found if kind_of(channel) == PUBLIC or bot in channel.members]
-    return {"channels": [_described(call, channel) for channel in found], "response_metadata": {"next_cursor": ""}}
+    shown, metadata = page(call, found, [channel.id for channel in found], USUAL_PAGE)
+    return {"channels": [_described(call, channel) for channel in shown], "response_metadata": metadata}
 
 
 async def members(call: Call) -> Json:
     """List who is in a channel."""
     channel = conversation(call, READ, member=False)
-    return {"members": list(channel.members), "response_metadata": {"next_cursor": ""}}
+    shown, metadata = page(call, channel.members, channel.members, USUAL_PAGE)
+    return {"members": shown, "response_metadata": metadata}
 
 
 def _described(call: Call, channel: Channel) -> Json:
-    return {
+    described: Json = {
         "id": channel.id,
         "name": channel.name,
         "is_channel": kind_of(channel) not in (IM, MPIM),
@@ -99,7 +104,13 @@ def _described(call: Call, channel: Channel) -> Json:
         "is_mpim": kind_of(channel) == MPIM,
         "is_archived": channel.archived,
         "is_member": call.team.bot_user_id in channel.members,
+        "is_shared": bool(channel.shared_with),
+        "is_ext_shared": bool(channel.shared_with),
+        "is_org_shared": False,
+        "context_team_id": call.team.id,
+        "shared_team_ids": [call.team.id, *channel.shared_with],
     }
+    return described | ({"connected_team_ids": list(channel.shared_with)} if channel.shared_with else {})
 
 
 CONVERSATION_METHODS: dict[str, tuple[str | None, Method]] = {

@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.sandbox.installations import installed, organisation_of
 from bot.sandbox.link import Ack, Link, Request
 from bot.sandbox.state import Json, State
-from bot.sandbox.world import Team
+from bot.sandbox.world import Enterprise, Team
 
 VERIFICATION = "sandbox-verification-token"
+LAST_WORDS = ("app_uninstalled", "tokens_revoked")
 
 
 class Events:
@@ -22,30 +24,16 @@ class Events:
         wanted = manifest.get("settings", {}).get("event_subscriptions", {})
         self._events = set(wanted.get("bot_events", []))
 
-    async def tell(self, team: Team, event: Json) -> Ack | None:
-        """Send an event, if the manifest asks for it; once more at once when the bot does not take it."""
+    async def tell(self, team: Team, event: Json, *, through: Enterprise | None = None) -> Ack | None:
+        """Send an event, if the manifest asks for it; once more at once when the bot does not take it.
+
+        A workspace without the bot tells nothing, except that it has gone; `through` is the organisation from which.
+        """
         if event["type"] not in self._events:
             return None
-        now: datetime = self._now()
-        payload = {
-            "token": VERIFICATION,
-            "team_id": team.id,
-            "api_app_id": self._state.world.app_id,
-            "event": {**event, "event_ts": f"{now.timestamp():.6f}"},
-            "type": "event_callback",
-            "event_id": f"Ev{uuid.uuid4().hex[:10].upper()}",
-            "event_time": int(now.timestamp()),
-            "is_ext_shared_channel": False,
-            "authorizations": [
-                {
-                    "enterprise_id": None,
-                    "team_id": team.id,
-                    "user_id": team.bot_user_id,
-                    "is_bot": True,
-                    "is_enterprise_install": False,
-                }
-            ],
-        }
+        if event["type"] not in LAST_WORDS and not installed(self._state.world, team):
+            return None
+        payload = self._payload(team, event, through or organisation_of(self._state.world, team))
         ack = await self._link.send(Request("events_api", payload))
         if not ack.ok:
             again = {
@@ -54,3 +42,29 @@ class Events:
             }
             ack = await self._link.send(Request("events_api", payload, again), remember=False)
         return ack
+
+    def _payload(self, team: Team, event: Json, whole: Enterprise | None) -> Json:
+        now, world = self._now(), self._state.world
+        channel = team.channel(str(event.get("channel")))
+        # Slack names no workspace in the authorization of an organisation: the event's own team_id does.
+        authorization = {
+            "enterprise_id": team.enterprise_id or None,
+            "team_id": None if whole else team.id,
+            "user_id": team.bot_user_id,
+            "is_bot": True,
+            "is_enterprise_install": whole is not None,
+        }
+        payload = {
+            "token": VERIFICATION,
+            "team_id": team.id,
+            "api_app_id": world.app_id,
+            "event": {**event, "event_ts": f"{now.timestamp():.6f}"},
+            "type": "event_callback",
+            "event_id": f"Ev{uuid.uuid4().hex[:10].upper()}",
+            "event_time": int(now.timestamp()),
+            "is_ext_shared_channel": bool(channel and channel.shared_with),
+            "authorizations": [authorization],
+        }
+        if team.enterprise_id:
+            payload |= {"enterprise_id": team.enterprise_id, "is_enterprise_install": whole is not None}
+        return payload

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from bot.sandbox.api import Call, Method
 from bot.sandbox.conversations import CONVERSATION_METHODS
 from bot.sandbox.errors import SlackError
 from bot.sandbox.limits import check_message, check_metadata, check_parse
+from bot.sandbox.paging import MOST, page
+from bot.sandbox.profiles import user_object
 from bot.sandbox.state import Json
-from bot.sandbox.world import Channel, User
+from bot.sandbox.world import Channel
 
 
 async def auth_test(call: Call) -> Json:
-    """Who the token is for."""
-    team = call.team
+    """Who the token is for: a workspace, or a whole organisation."""
+    team, whole = call.team, call.enterprise
+    enterprise = whole or call.state.world.enterprise(team.enterprise_id)
     return {
         "url": f"{call.base_url}/",
-        "team": team.name,
+        "team": whole.name if whole else team.name,
         "user": "cop-bot",
-        "team_id": team.id,
+        "team_id": whole.id if whole else team.id,
         "user_id": team.bot_user_id,
         "bot_id": team.bot_id,
-        "is_enterprise_install": False,
-    }
+        "is_enterprise_install": whole is not None,
+    } | ({"enterprise_id": enterprise.id} if enterprise else {})
 
 
 async def post_message(call: Call) -> Json:
@@ -140,34 +142,19 @@ async def user_info(call: Call) -> Json:
     user = call.team.user(str(call.need("user", "user_not_found")))
     if user is None:
         raise SlackError("user_not_found")
-    wanted = str(call.args.get("include_locale", "")).lower() in ("1", "true")
-    return {"user": user_object(call.team.id, user, call.now(), locale=wanted)}
+    return {"user": user_object(call.team, user, call.now(), locale=_locale_too(call))}
 
 
 async def list_users(call: Call) -> Json:
-    """List the people of the workspace."""
-    found = [user_object(call.team.id, user, call.now(), locale=False) for user in call.team.users]
-    return {"members": found, "response_metadata": {"next_cursor": ""}}
+    """List the people of the workspace, the deactivated too, and those from outside who share a channel."""
+    people, wanted = call.team.users, _locale_too(call)
+    shown, metadata = page(call, people, [user.id for user in people], MOST)
+    found = [user_object(call.team, user, call.now(), locale=wanted) for user in shown]
+    return {"members": found, "response_metadata": metadata}
 
 
-def user_object(team_id: str, user: User, now: datetime, *, locale: bool) -> Json:
-    """Give a person as Slack describes them."""
-    described: Json = {
-        "id": user.id,
-        "team_id": team_id,
-        "name": user.name.lower(),
-        "real_name": user.name,
-        "deleted": False,
-        "tz": user.timezone,
-        "is_admin": user.role == "coordinator",
-        "is_owner": False,
-        "is_bot": user.is_bot,
-        "is_restricted": False,
-        "is_ultra_restricted": False,
-        "updated": int(now.timestamp()),
-        "profile": {"display_name": user.name, "real_name": user.name, "team": team_id},
-    }
-    return described | ({"locale": user.locale} if locale else {})
+def _locale_too(call: Call) -> bool:
+    return str(call.args.get("include_locale", "")).lower() in ("1", "true")
 
 
 async def team_info(call: Call) -> Json:

@@ -13,15 +13,19 @@ from typing import Any, Protocol
 from aiohttp import web
 
 from bot.sandbox.api import WebApi
+from bot.sandbox.consent import Consent
 from bot.sandbox.control import Control
 from bot.sandbox.errors import SlackError
 from bot.sandbox.faults import Faults
+from bot.sandbox.installations import complete
 from bot.sandbox.limits import check_message
 from bot.sandbox.link import Link
 from bot.sandbox.methods import METHODS, private_message
+from bot.sandbox.oauth import OAuth
 from bot.sandbox.people import People
 from bot.sandbox.state import RESPONSE_URL_LIVES, RESPONSE_URL_USES, State
 from bot.sandbox.views import VIEW_METHODS
+from bot.sandbox.workspaces import Workspaces
 from bot.sandbox.world import World
 
 PAGE = Path(__file__).parent / "page"
@@ -80,7 +84,10 @@ class Sandbox:
         self.ready = asyncio.Event()
         self._driver: Driver | None = None
         self._manifest = manifest
-        self._api = WebApi(self.state, self.link, self.faults, manifest, clock.now, {**METHODS, **VIEW_METHODS})
+        self.oauth = OAuth(self.state, manifest)
+        complete(self.world, self.oauth.scopes)
+        self.state.save_world()
+        self._api = WebApi(self.state, self.link, self.faults, self.oauth, clock.now, {**METHODS, **VIEW_METHODS})
         if self.state.clock_at:
             clock.move_to(datetime.fromisoformat(self.state.clock_at))
 
@@ -114,8 +121,9 @@ class Sandbox:
         return base_url
 
     def connect_http(self, events_url: str) -> None:
-        """Take the address of the bot's `POST /slack/events`."""
+        """Take the address of the bot's `POST /slack/events`; its other addresses are at the same host."""
         self.link.connect_http(events_url)
+        self.oauth.bot_at(events_url)
 
     async def stop(self) -> None:
         """Stop listening and close the file."""
@@ -125,7 +133,7 @@ class Sandbox:
         self.state.close()
 
     def _late_routes(self) -> list[web.RouteDef]:
-        return Control(self).routes()
+        return [*Control(self).routes(), *Workspaces(self).routes(), *Consent(self.state, self.oauth).routes()]
 
     async def _page(self, _request: web.Request) -> web.StreamResponse:
         if not (PAGE / "index.html").is_file():

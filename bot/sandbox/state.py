@@ -14,7 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.sandbox.world import World, demo_world, from_dict
+from bot.sandbox.demonstration import demo_world
+from bot.sandbox.world import World, from_dict
 
 Json = dict[str, Any]
 TRIGGER_LIVES = 3.0
@@ -116,6 +117,21 @@ class State:
         if self._store:
             self._store.drop(f"message:{team_id}:{channel_id}:{message['ts']}")
         self.touch()
+
+    def drop_messages(self, team_id: str, channel_id: str) -> None:
+        """Remove everything that was said in a channel."""
+        for message in list(self.messages.get((team_id, channel_id), [])):
+            self.drop_message(team_id, channel_id, message)
+
+    def move_messages(self, team_id: str, old: str, new: str) -> None:
+        """Let everything that was said in a channel stand under its new id, answers to come as well."""
+        for message in list(self.messages.get((team_id, old), [])):
+            self.drop_message(team_id, old, message)
+            self.messages.setdefault((team_id, new), []).append(message)
+            self.keep_message(team_id, new, message)
+        for right in self.response_urls.values():
+            if (right.team_id, right.channel_id) == (team_id, old):
+                right.channel_id = new
 
     def find_message(self, team_id: str, channel_id: str, ts: str) -> Json | None:
         """Give a message by its `ts`."""

@@ -14,6 +14,7 @@ from bot.sandbox.state import TRIGGER_LIVES, Json, State, Trigger
 from bot.sandbox.world import Team
 
 MOST_STACKED = 3
+KEPT = ("id", "root_view_id", "previous_view_id", "team_id", "app_installed_team_id", "app_id", "bot_id")
 
 
 async def open_view(call: Call) -> Json:
@@ -72,7 +73,7 @@ def push_view(state: State, team: Team, user_id: str, view: Json) -> Json:
 def replace_view(state: State, known: Json, view: Json) -> None:
     """Give an open form new content under its own id."""
     typed = known["_typed"]
-    kept = {name: known[name] for name in ("id", "root_view_id", "previous_view_id", "team_id", "app_id", "bot_id")}
+    kept = {name: known[name] for name in KEPT if name in known}
     known.clear()
     known.update(_named(view), **kept, hash=_hash())
     known["_typed"] = {
@@ -176,6 +177,8 @@ def _made(state: State, team: Team, view: Json) -> Json:
     made |= {
         "id": state.new_id("V"),
         "team_id": team.id,
+        # Whoever fills it in may be from outside: this tells where the app is that opened it.
+        "app_installed_team_id": team.id,
         "hash": _hash(),
         "app_id": state.world.app_id,
         "bot_id": team.bot_id,

@@ -1,4 +1,7 @@
-"""Workspaces, channels and people of the pretend Slack, and the secrets that it shares with the bot."""
+"""Workspaces, organisations, channels and people of the pretend Slack, and the secrets that it shares with the bot.
+
+Every field that came later has a default, so that a world that was kept before still loads.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,15 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 APP_ID, CLIENT_ID = "A0COPBOT001", "1001.2001"
+COORDINATOR = "coordinator"
 
 
 @dataclass
 class Channel:
-    """A channel; `members` are user ids, the bot's among them when it is in."""
+    """A channel; `members` are user ids, the bot's among them when it is in.
+
+    `shared_with` names the outside workspaces that see it too (Slack Connect).
+    """
 
     id: str
     name: str
@@ -20,11 +27,16 @@ class Channel:
     members: list[str] = field(default_factory=list)
     archived: bool = False
     im_with: str | None = None
+    shared_with: list[str] = field(default_factory=list)
 
 
 @dataclass
 class User:
-    """A person (or the bot). `role` says what they are in the story; Slack itself knows only administrators."""
+    """A person (or the bot). `role` says what they are in the story; Slack itself knows only administrators.
+
+    `guest` is "", "multi" or "single" (so many channels), `deleted` is what Slack calls deactivated, and `home_team`
+    is the own workspace of somebody from outside ("" for who belongs here).
+    """
 
     id: str
     name: str
@@ -32,11 +44,23 @@ class User:
     locale: str = "nl-NL"
     timezone: str = "Europe/Amsterdam"
     is_bot: bool = False
+    guest: str = ""
+    deleted: bool = False
+    home_team: str = ""
+
+    @property
+    def is_admin(self) -> bool:
+        """Say whether this person manages the workspace."""
+        return self.role == COORDINATOR and not self.deleted and not self.home_team
 
 
 @dataclass
 class Team:
-    """A workspace. The first channel is its CoP's."""
+    """A workspace. The first channel is its CoP's.
+
+    `scopes` are what was granted when the bot was installed. After an uninstall `bot_token` is empty; when only the
+    token was withdrawn it stays, and `revoked` says so.
+    """
 
     id: str
     name: str
@@ -46,6 +70,19 @@ class Team:
     bot_user_id: str
     channels: list[Channel]
     users: list[User]
+    scopes: list[str] = field(default_factory=list)
+    enterprise_id: str = ""
+    revoked: bool = False
+
+    @property
+    def installed(self) -> bool:
+        """Say whether the bot has a token of this workspace that works."""
+        return bool(self.bot_token) and not self.revoked
+
+    @property
+    def admin(self) -> User | None:
+        """Give the first person who manages the workspace."""
+        return next((user for user in self.users if user.is_admin), None)
 
     def channel(self, channel_id: str) -> Channel | None:
         """Give a channel or direct message by id."""
@@ -56,32 +93,57 @@ class Team:
         return next((user for user in self.users if user.id == user_id), None)
 
     def im(self, user_id: str) -> Channel:
-        """Give the direct message between a person and the bot; it always exists."""
+        """Give the direct message between a person and the bot; it exists before the bot does."""
         known = next((channel for channel in self.channels if channel.im_with == user_id), None)
         if known is None:
-            known = Channel(f"D{user_id[1:]}", "", True, [user_id, self.bot_user_id], im_with=user_id)
+            known = Channel(f"D{user_id[1:]}", "", True, [user_id], im_with=user_id)
+            if self.bot_user_id:
+                known.members.append(self.bot_user_id)
             self.channels.append(known)
         return known
 
 
 @dataclass
+class Enterprise:
+    """An organisation of several workspaces (Enterprise Grid). Its token works in all of them."""
+
+    id: str
+    name: str
+    bot_token: str = ""
+    bot_user_id: str = ""
+    scopes: list[str] = field(default_factory=list)
+    revoked: bool = False
+
+    @property
+    def installed(self) -> bool:
+        """Say whether the bot has a token of the whole organisation that works."""
+        return bool(self.bot_token) and not self.revoked
+
+
+@dataclass
 class World:
-    """Everything that stands still: teams and secrets."""
+    """Everything that stands still: teams and secrets. `dead_tokens` says what each withdrawn token is answered."""
 
     teams: list[Team]
     signing_secret: str
     app_token: str
     app_id: str = APP_ID
     client_id: str = CLIENT_ID
+    client_secret: str = field(default_factory=lambda: secrets.token_hex(16))
+    enterprises: list[Enterprise] = field(default_factory=list)
+    dead_tokens: dict[str, str] = field(default_factory=dict)
 
     def team(self, team_id: str) -> Team | None:
         """Give a workspace by id."""
         return next((team for team in self.teams if team.id == team_id), None)
 
-    def by_token(self, token: str) -> Team | None:
-        """Give the workspace that a bot token belongs to."""
-        given = token.encode()
-        return next((t for t in self.teams if secrets.compare_digest(t.bot_token.encode(), given)), None)
+    def enterprise(self, enterprise_id: str) -> Enterprise | None:
+        """Give an organisation by id."""
+        return next((one for one in self.enterprises if one.id == enterprise_id), None)
+
+    def teams_of(self, enterprise: Enterprise) -> list[Team]:
+        """Give the workspaces of an organisation."""
+        return [team for team in self.teams if team.enterprise_id == enterprise.id]
 
     def as_dict(self) -> dict[str, Any]:
         """Give the world as plain values."""
@@ -100,46 +162,5 @@ def from_dict(values: Mapping[str, Any]) -> World:
         )
         for team in values["teams"]
     ]
-    return World(**{**values, "teams": teams})
-
-
-_COPS = (
-    ("bewoners-in-beeld", "Bewoners in beeld"),
-    ("gebiedsgericht-werken", "Basis voor gebiedsgericht werken"),
-    ("oog-voor-de-toekomst", "Oog voor de toekomst"),
-    ("lerende-en-adaptieve-aanpak", "Lerende en adaptieve aanpak"),
-    ("sturen-op-impact", "Sturen op impact"),
-)
-_ROLES = ("coordinator", "case_holder", "case_holder", "expert", "member", "member")
-_NAMES = (
-    ("Sanne", "Youssef", "Hilde", "Pim", "Noor", "Bram"),
-    ("Marleen", "Kees", "Fatima", "Joost", "Lieke"),
-    ("Ruben", "Anouk", "Daan", "Ilse", "Mo"),
-    ("Wietske", "Sjoerd", "Eline", "Tjerk", "Aisha"),
-    ("Guus", "Petra", "Karim", "Loes", "Teun"),
-)
-"""Invented first names; nobody in particular is meant."""
-
-
-def demo_world() -> World:
-    """Make the five workspaces, one for each CoP, with fresh secrets."""
-    teams = [_team(index, slug, name) for index, (slug, name) in enumerate(_COPS, 1)]
-    return World(teams, secrets.token_hex(16), f"xapp-1-{APP_ID}-{secrets.token_hex(16)}")
-
-
-def _team(number: int, slug: str, name: str) -> Team:
-    mark = f"0COP{number}"
-    named = zip(_NAMES[number - 1], _ROLES, strict=False)
-    people = [User(f"U{mark}0{index}", name, role) for index, (name, role) in enumerate(named, 1)]
-    bot = User(f"U{mark}BOT", "CoP-bot", "bot", is_bot=True)
-    everyone = [person.id for person in people]
-    channels = [
-        Channel(f"C{mark}01", f"cop-{slug}", False, [*everyone, bot.id]),
-        Channel(f"C{mark}02", "algemeen", False, list(everyone)),
-        Channel(f"C{mark}03", "regiebureau", True, everyone[:1]),
-    ]
-    token = f"xoxb-{number}000-{secrets.token_hex(16)}"
-    team = Team(f"T{mark}", name, slug, token, f"B{mark}", bot.id, channels, [*people, bot])
-    for person in people:
-        team.im(person.id)
-    return team
+    enterprises = [Enterprise(**one) for one in values.get("enterprises", [])]
+    return World(**{**values, "teams": teams, "enterprises": enterprises})

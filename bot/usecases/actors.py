@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -29,7 +31,8 @@ CONTACTS = 5
 class Profile:
     """What Slack says of a person. `locale` as nl-NL, `timezone` an IANA name.
 
-    An outsider is a guest of the workspace, or somebody of another organisation (Slack Connect).
+    An outsider is a guest of the workspace, or somebody of another organisation (Slack Connect); `home_team_id` is
+    then that organisation's workspace.
     """
 
     name: str = ""
@@ -39,6 +42,7 @@ class Profile:
     is_outsider: bool = False
     is_deactivated: bool = False
     is_bot: bool = False
+    home_team_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,8 @@ class Actor:
     zone: str
     elsewhere: tuple[Community, ...] = ()
     """Communities of the workspace whose channel they are not in."""
+    is_unlisted: bool = False
+    """They act in a community's channel and are not on its roster, which was read."""
 
     @property
     def cop(self) -> Community:
@@ -82,6 +88,24 @@ class Spot:
     channel_id: str | None = None
     community_id: int | None = None
     home_team_id: str | None = None
+
+
+def profile_of(user: Mapping[str, Any], team_id: str) -> Profile:
+    """Read Slack's user object, as seen from a workspace. In one organisation nobody is a stranger to another."""
+    shown = user.get("profile") or {}
+    own = str(user.get("team_id") or team_id)
+    elsewhere = own != team_id and not user.get("enterprise_user")
+    guest = user.get("is_restricted") or user.get("is_ultra_restricted")
+    return Profile(
+        name=shown.get("display_name") or user.get("real_name") or user.get("name") or "",
+        locale=user.get("locale") if language_of(user.get("locale")) else None,
+        timezone=user.get("tz") or None,
+        is_admin=bool(user.get("is_admin") or user.get("is_owner")) and not elsewhere,
+        is_outsider=bool(guest or user.get("is_stranger") or elsewhere),
+        is_deactivated=bool(user.get("deleted")),
+        is_bot=bool(user.get("is_bot")) or user.get("id") == "USLACKBOT",
+        home_team_id=own if elsewhere else None,
+    )
 
 
 def find(session: Session, team_id: str, user_id: str, spot: Spot) -> Actor | None:
@@ -115,18 +139,15 @@ def meet(
     return _actor(session, team_id, member, spot)
 
 
-def is_new_here(session: Session, actor: Actor) -> bool:
-    """Say whether somebody acts in a community's channel without being on its roster."""
-    return (
-        actor.community is not None
-        and not actor.member.is_outsider
-        and not roster.is_on(session, actor.community.id, actor.member.id)
-    )
-
-
 def names(session: Session, team_id: str, user_ids: list[str]) -> dict[str, str]:
     """Give the names of people in a workspace, by Slack id, where they are known."""
     return members.names(session, team_id, user_ids)
+
+
+def language_for(session: Session, team_id: str, user_id: str) -> str | None:
+    """Give the language in which a person wants to be spoken to, where it is known."""
+    member = members.find(session, team_id, user_id)
+    return (member.language or language_of(member.locale)) if member is not None else None
 
 
 def speak(session: Session, actor: Actor, language: str) -> None:
@@ -179,7 +200,12 @@ def _actor(session: Session, team_id: str, member: Member, spot: Spot) -> Actor:
     zone = member.timezone or (community.timezone if community else "Europe/Amsterdam")
     roles = _roles(session, team_id, member, community)
     elsewhere = tuple(c for c in present if c not in known)
-    return Actor(team_id, member.user_id, member, community, known, roles, language, zone, elsewhere)
+    unlisted = (
+        of_channel is not None
+        and of_channel.roster_at is not None
+        and not roster.is_on(session, of_channel.id, member.id)
+    )
+    return Actor(team_id, member.user_id, member, community, known, roles, language, zone, elsewhere, unlisted)
 
 
 def _is_a_channel(spot: Spot) -> bool:

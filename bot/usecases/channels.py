@@ -13,10 +13,11 @@ from storage import communities, deliveries, destinations, homes, installations
 from storage.records import Community
 
 
-def close(session: Session, team_id: str, channel_id: str, reason: str, now: datetime) -> None:
+def close(session: Session, team_id: str, channel_id: str, reason: str, now: datetime, *, tell: bool = True) -> None:
     """Post nothing in a channel until it opens again, and tell the coordinators of its community, once.
 
-    `reason` is Slack's name for it: is_archived, not_in_channel, channel_not_found, restricted_action …
+    `reason` is Slack's name for it: is_archived, not_in_channel, channel_not_found, restricted_action … Without
+    `tell` whoever caused it knows already.
     """
     if not destinations.block(session, team_id, channel_id, reason, now):
         return
@@ -24,7 +25,7 @@ def close(session: Session, team_id: str, channel_id: str, reason: str, now: dat
     if community is None:
         return
     homes.touch(session, team_id)
-    for user_id in _told(session, community):
+    for user_id in _told(session, community) if tell else []:
         deliveries.plan(
             session,
             key=key(TROUBLE, f"{community.id}/{channel_id}", f"{now.isoformat(timespec='seconds')}/{user_id}"),

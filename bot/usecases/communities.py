@@ -146,6 +146,11 @@ def by_id(session: Session, community_id: int) -> Community:
     return communities.by_id(session, community_id)
 
 
+def lives_in(session: Session, team_id: str, channel_id: str) -> bool:
+    """Say whether a channel is a community's."""
+    return communities.in_channel(session, team_id, channel_id) is not None
+
+
 def by_slug(session: Session, slug: str) -> Community:
     """Give the community with this slug, for an operator. Raises Refused (`community.unknown`)."""
     return _by_slug(session, slug)

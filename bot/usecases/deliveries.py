@@ -20,13 +20,19 @@ UNREADABLE_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
-class Attempt:
-    """What one request to Slack needs: the token, the message that it follows or changes, and for the token of a
-    whole organisation the workspace."""
+class Access:
+    """A workspace's token; for that of a whole organisation also which workspace is meant."""
 
     token: str = field(repr=False)
-    parent_ts: str | None = None
     team_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What one request to Slack needs: the token, and the message that it follows or changes."""
+
+    access: Access
+    parent_ts: str | None = None
 
 
 def claim(session: Session, owner: str, now: datetime, kinds: Iterable[str], most: int) -> list[Delivery]:
@@ -48,20 +54,26 @@ def attempt(session: Session, delivery: Delivery, owner: str, now: datetime) -> 
     """Note that a request is about to go out. None when the delivery is not this worker's any more."""
     if not deliveries.record(session, delivery, owner, attempted_at=now, lease_until=now + rules.LEASE):
         return None
-    installation = installations.find(session, delivery.team_id)
-    if installation is None or installation.disabled_at is not None:
-        finish(session, delivery, owner, Outcome(DUE, "not_installed"), now)
-        return None
-    try:
-        token = installations.token(session, installation)
-    except LookupError:
-        finish(session, delivery, owner, Outcome(DUE, "token_unreadable", UNREADABLE_FOR), now)
+    found = access(session, delivery.team_id)
+    if isinstance(found, Outcome):
+        finish(session, delivery, owner, found, now)
         return None
     parent = None
     if delivery.parent_id is not None:
         parent = deliveries.by_id(session, delivery.team_id, delivery.parent_id)
-    of_organisation = None if installation.team_id else delivery.team_id
-    return Attempt(token, parent.posted_ts if parent else None, of_organisation)
+    return Attempt(found, parent.posted_ts if parent else None)
+
+
+def access(session: Session, team_id: str) -> Access | Outcome:
+    """Give the workspace's token, or why there is none now."""
+    installation = installations.find(session, team_id)
+    if installation is None or installation.disabled_at is not None:
+        return Outcome(DUE, "not_installed")
+    try:
+        token = installations.token(session, installation)
+    except LookupError:
+        return Outcome(DUE, "token_unreadable", UNREADABLE_FOR)
+    return Access(token, None if installation.team_id else team_id)
 
 
 def sent(session: Session, delivery: Delivery, owner: str, ts: str | None, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,8 @@ from storage.records import Community, Delivery, Digest, DigestItem
 from storage.submissions import SubmissionLine
 
 MEETINGS_SHOWN = 3
+PARTS_USEFUL_FOR = timedelta(days=1)
+"""How long after its first message the others of a digest may still follow; what they held is told next week then."""
 
 
 def ahead(session: Session, community: Community, now: datetime) -> list[DigestPart]:
@@ -140,7 +142,8 @@ def _plan_parts(session: Session, first: Delivery, digest: Digest) -> None:
             part=part,
             parent_id=first.id,
             due_at=first.due_at,
-            late_after=None,
+            # Whoever could not be reached for a while gets the rest only while it still belongs to what they read.
+            late_after=first.late_after + PARTS_USEFUL_FOR if first.late_after else None,
         )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.facts import Place, Workplace
 from bot.rules.deliveries import ONBOARDING, key
 from bot.usecases import digests
 from storage import communities, deliveries, homes, installations, oauth_states, workspaces
@@ -131,14 +133,37 @@ def find(session: Session, team_id: str, enterprise_id: str = "") -> Installed |
     return Installed(record.team_id, record.enterprise_id, record.bot_id, record.bot_user_id, token)
 
 
-def any_all(session: Session) -> list[Installation]:
-    """Give every installation, disabled ones too."""
-    return list(installations.any_all(session))
+def any_workplaces(session: Session) -> list[Workplace]:
+    """Give every installation as an operator looks at it, disabled ones too."""
+    return [_workplace(session, record) for record in installations.any_all(session)]
 
 
-def token_of(session: Session, installation: Installation) -> str:
+def any_rotating(session: Session) -> list[str]:
+    """Give the names of the workspaces whose token dies of itself, because Slack rotates it."""
+    found = installations.any_all(session)
+    return [record.team_name or record.team_id for record in found if record.token_expires_at is not None]
+
+
+def token_of(session: Session, installation_id: int) -> str:
     """Give an installation's token, for an operator's check. Raises LookupError when no key opens it."""
-    return installations.token(session, installation)
+    record = next(record for record in installations.any_all(session) if record.id == installation_id)
+    return installations.token(session, record)
+
+
+def _workplace(session: Session, record: Installation) -> Workplace:
+    heard = workspaces.any_of(session, record.team_id, record.enterprise_id)
+    here = [community for workspace in heard for community in communities.in_team(session, workspace.team_id)]
+    if record.team_id and not heard:
+        here = list(communities.in_team(session, record.team_id))
+    return Workplace(
+        record.id,
+        record.team_name or record.team_id or record.enterprise_id,
+        record.disabled_at,
+        record.disabled_reason,
+        record.token_expires_at,
+        max((workspace.last_event_at for workspace in heard), default=None),
+        tuple(Place(community.name, community.channel_id or "") for community in here),
+    )
 
 
 def seen(session: Session, team_id: str, enterprise_id: str, now: datetime) -> None:
@@ -149,6 +174,11 @@ def seen(session: Session, team_id: str, enterprise_id: str, now: datetime) -> N
 def any_reseal(session: Session) -> int:
     """Encrypt every token anew with the newest key. Gives how many. Raises LookupError where no key fits."""
     return installations.any_reseal(session)
+
+
+def new_state() -> str:
+    """Give a state that nobody can guess."""
+    return secrets.token_urlsafe(32)
 
 
 def any_issue_state(session: Session, state_digest: str, now: datetime) -> None:

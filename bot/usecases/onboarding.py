@@ -14,11 +14,11 @@ from bot.rules.problems import Problem, Refused, refuse
 from bot.rules.programme import COMMUNITIES
 from bot.rules.roles import COORDINATOR, WORKSPACE_ADMIN
 from bot.usecases import communities as community_cases
-from bot.usecases.actors import Actor
+from bot.usecases.actors import Actor, coordinators, require
 from storage import communities, members, receipts
 from storage.records import Community
 
-TITLE_LIMIT, GOAL_LIMIT, MOST_BUREAUS, MOST_COORDINATORS = 75, 300, 5, 10
+TITLE_LIMIT, GOAL_LIMIT, MOST_BUREAUS = 75, 300, 5
 
 
 def choices(session: Session, actor: Actor) -> list[Community]:
@@ -44,12 +44,41 @@ def set_up(session: Session, actor: Actor, setup: Setup, now: datetime, *, reque
     if community.team_id not in (None, actor.team_id):
         raise refuse("community.elsewhere", "slug", cop=community.name)
     connected = community_cases.connect_to(session, community, actor.team_id, setup.channel_id, now)
-    for user_id in setup.coordinators:
-        member = members.ensure(session, actor.team_id, user_id, now)
-        members.give_role(session, community.id, member.id, COORDINATOR, now)
+    _set_coordinators(session, community, actor.team_id, setup.coordinators, now)
     community_cases.apply(session, community, setup.preferences, now)
     session.flush()
     return community_cases.connect_to(session, community, actor.team_id, setup.channel_id, now, again=connected.again)
+
+
+def change(session: Session, actor: Actor, wanted: Setup, now: datetime, *, language: str) -> Community:
+    """Change everything that a coordinator may: place, people, texts (the goal in one language) and settings."""
+    require(session, actor, "community.configure")
+    community = communities.lock(session, actor.cop.id)
+    if not wanted.coordinators:
+        raise refuse("setup.coordinators", "coordinators")
+    if len(wanted.goal) > GOAL_LIMIT:
+        over = len(wanted.goal) - GOAL_LIMIT
+        raise refuse("text.long", "goal", over=over, limit=GOAL_LIMIT)
+    if wanted.channel_id and wanted.channel_id != community.channel_id:
+        community_cases.connect_to(session, community, actor.team_id, wanted.channel_id, now)
+    _set_coordinators(session, community, actor.team_id, wanted.coordinators, now)
+    setattr(community, f"goal_{language}", worth_keeping(wanted.goal))
+    community.bureaus = list(wanted.bureaus)[:MOST_BUREAUS]
+    community_cases.apply(session, community, wanted.preferences, now)
+    return community
+
+
+def _set_coordinators(
+    session: Session, community: Community, team_id: str, wanted: tuple[str, ...], now: datetime
+) -> None:
+    for user_id in wanted:
+        member = members.ensure(session, team_id, user_id, now)
+        if member.is_outsider:
+            raise refuse("role.outsider", "coordinators", user_id=user_id)
+        members.give_role(session, community.id, member.id, COORDINATOR, now)
+    for member in coordinators(session, community.id):
+        if member.user_id not in wanted:
+            members.take_role(session, community.id, member.id, COORDINATOR)
 
 
 def _require(actor: Actor) -> None:
@@ -59,7 +88,9 @@ def _require(actor: Actor) -> None:
 
 def _refuse_incomplete(session: Session, actor: Actor, setup: Setup) -> None:
     found = []
-    if not setup.slug:
+    if not setup.slug and not setup.is_new:
+        found.append(Problem("setup.which", "slug"))
+    if setup.is_new:
         if says_nothing(setup.title):
             found.append(Problem("setup.title", "title"))
         for field, text, limit in (("title", setup.title, TITLE_LIMIT), ("goal", setup.goal, GOAL_LIMIT)):
@@ -77,7 +108,7 @@ def _refuse_incomplete(session: Session, actor: Actor, setup: Setup) -> None:
 
 
 def _chosen(session: Session, actor: Actor, setup: Setup) -> Community:
-    if setup.slug:
+    if not setup.is_new:
         return community_cases.by_name(session, actor.team_id, setup.slug)
     slug, goal = _slug(session, setup.title), worth_keeping(setup.goal)
     communities.any_make(

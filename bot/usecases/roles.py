@@ -12,7 +12,7 @@ from bot.rules.roles import CASE_HOLDER, COORDINATOR
 from bot.usecases import cases as case_cases
 from bot.usecases.actors import Actor, coordinators, may_give_roles
 from storage import cases, communities, homes, members, roster
-from storage.records import Member
+from storage.records import Community, Member
 
 
 def listing(session: Session, actor: Actor) -> People:
@@ -29,6 +29,11 @@ def listing(session: Session, actor: Actor) -> People:
         tuple((user_id, tuple(titles)) for user_id, titles in held.items()),
         tuple(experts),
     )
+
+
+def coordinator_ids(session: Session, community: Community) -> list[str]:
+    """Give the Slack ids of all who coordinate the community."""
+    return [member.user_id for member in coordinators(session, community.id)]
 
 
 def give(session: Session, actor: Actor, user_id: str, role: str, now: datetime, *, case: str = "") -> Given:

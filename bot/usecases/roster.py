@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.rules.deliveries import NEWCOMER, SUCCESSOR, key
+from bot.rules.roles import NOTHING
 from bot.usecases.actors import Profile, coordinators, describe
 from storage import cases, communities, deliveries, homes, members, roster
 from storage.records import Case, Community, Member
@@ -49,9 +50,7 @@ def take(
         profile = profiles.get(user_id)
         if profile is not None and profile.is_bot:
             continue
-        member = members.ensure(session, community.team_id, user_id, now)
-        if profile is not None:
-            describe(member, profile, now)
+        member = _met(session, community.team_id, user_id, profile, now)
         if member.deactivated_at is None:
             present.add(member.id)
             _join(session, community, member, now, welcome=not first)
@@ -69,9 +68,7 @@ def join(session: Session, team_id: str, channel_id: str, user_id: str, profile:
     community = communities.in_channel(session, team_id, channel_id)
     if community is None or (profile is not None and profile.is_bot):
         return
-    member = members.ensure(session, team_id, user_id, now)
-    if profile is not None:
-        describe(member, profile, now)
+    member = _met(session, team_id, user_id, profile, now)
     _join(session, community, member, now, welcome=community.roster_at is not None)
 
 
@@ -122,13 +119,23 @@ def may_get(session: Session, community_id: int | None, team_id: str, user_id: s
     return roster.is_on(session, community_id, member.id) or bool(members.roles(session, community_id, member.id))
 
 
+def _met(session: Session, team_id: str, user_id: str, profile: Profile | None, now: datetime) -> Member:
+    """Give the member; somebody of another organisation belongs to their own workspace."""
+    home = profile.home_team_id if profile is not None else None
+    member = members.ensure(session, home or team_id, user_id, now)
+    if profile is not None:
+        describe(member, profile, now)
+    return member
+
+
 def _join(session: Session, community: Community, member: Member, now: datetime, *, welcome: bool) -> None:
     back = not roster.is_on(session, community.id, member.id)
     new = roster.join(session, community.id, member.id, now)
-    if not (back and welcome) or community.team_id is None:
-        return
-    homes.touch(session, community.team_id)
-    if not new:
+    if back:
+        homes.touch(session, community.team_id or "")
+    # Who is not of this workspace cannot always be written to, and whom the community lets do nothing needs no welcome.
+    from_here = member.team_id == community.team_id
+    if not (new and welcome and from_here) or (member.is_outsider and community.outsiders == NOTHING):
         return
     deliveries.plan(
         session,

@@ -1,27 +1,17 @@
-"""A community: connecting it, help, welcome, settings."""
+"""A community: connecting it, help, welcome."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from slack_sdk.models.blocks import (
-    Block,
-    RadioButtonsElement,
-    StaticMultiSelectElement,
-    StaticSelectElement,
-    TimePickerElement,
-)
-from slack_sdk.models.views import View
+from slack_sdk.models.blocks import Block
 
 from bot.facts import Connected
 from bot.i18n import Translator
 from bot.rules.instants import ZONES
-from bot.views.blocks import Message, actions, button, context, field_of, form, option, plain, section
-from bot.views.meetings import reminder_list
-from bot.views.text import bold, capital, channel, fit, mentions
+from bot.views.blocks import Message, actions, button, context, section
+from bot.views.text import bold, channel, fit, mentions
 from storage.records import Community
-
-OFFSETS = ("14d", "7d", "3d", "2d", "1d", "4h", "2h", "1h")
 
 
 def connected(t: Translator, done: Connected, now: datetime) -> Message:
@@ -30,7 +20,7 @@ def connected(t: Translator, done: Connected, now: datetime) -> Message:
     text = t("Done. This channel now belongs to {cop}.", cop=bold(community.name))
     if done.again:
         text = t("This channel already belongs to {cop}. Nothing has changed.", cop=bold(community.name))
-    when = _digest_moment(t, community)
+    when = digest_moment(t, community)
     if done.first_digest_at is not None:
         when += " " + t("The next one comes on {when}.", when=t.at(done.first_digest_at, community.timezone, now))
     blocks: list[Block] = [section(f"{text} {when}")]
@@ -93,13 +83,15 @@ def help_page(t: Translator, community: Community | None, contacts: list[str]) -
     if community is not None:
         goal = community.goal_nl if t.language == "nl" else community.goal_en
         question = community.question_nl if t.language == "nl" else community.question_en
-        blocks.append(section(f"{bold(community.name)}\n{fit(goal, 500)}\n_{fit(question, 500)}_"))
+        lines = [bold(community.name), fit(goal, 500), f"_{fit(question, 500)}_" if question else ""]
+        blocks.append(section("\n".join(line for line in lines if line)))
     blocks.append(section(_commands(t)))
     blocks.append(section(t("In a thread, commands do not work: Slack does not allow it. Use the channel itself.")))
     if community is not None:
         bureaus = t("Coordinated by {bureaus}.", bureaus=fit(t.several(community.bureaus), 500))
+        bureaus = bureaus if community.bureaus else ""
         ask = t("Questions? Ask {people}.", people=mentions(contacts)) if contacts else ""
-        blocks.append(context(f"{bureaus} {ask}".strip(), _digest_moment(t, community)))
+        blocks.append(context(f"{bureaus} {ask}".strip(), digest_moment(t, community)))
     blocks.append(
         context(t("Nederlands? Type `/cop taal nl`.") if t.language == "en" else t("English? Type `/cop taal en`."))
     )
@@ -112,73 +104,8 @@ def language_set(t: Translator) -> Message:
     return Message(text, [section(text)])
 
 
-def settings_form(t: Translator, community: Community) -> View:
-    """Give the form with a community's settings."""
-    days = [option(t.weekday(index), str(index)) for index in range(7)]
-    moments = [option(reminder_list(t, [text]), text) for text in _offsets(community)]
-    chosen = [choice for choice in moments if choice.value in community.reminders]
-    # The zone of now stands first; the choice is short, so that nobody has to search.
-    zones = [option(capital(t.zone(zone)), zone) for zone in dict.fromkeys([community.timezone, *ZONES])]
-    onoff = [option(t("On"), "on"), option(t("Off"), "off")]
-    languages = [option("Nederlands", "nl"), option("English", "en")]
-    blocks: list[Block] = [
-        field_of(
-            "aan",
-            t("Weekly digest"),
-            RadioButtonsElement(
-                action_id="value", options=onoff, initial_option=onoff[0 if community.digest_on else 1]
-            ),
-            optional=False,
-        ),
-        field_of(
-            "dag",
-            t("Day of the digest"),
-            StaticSelectElement(action_id="value", options=days, initial_option=days[community.digest_weekday]),
-            optional=False,
-        ),
-        field_of(
-            "tijd",
-            t("Time of the digest"),
-            TimePickerElement(action_id="value", initial_time=f"{community.digest_time:%H:%M}"),
-            optional=False,
-        ),
-        field_of(
-            "tijdzone",
-            t("Time zone"),
-            StaticSelectElement(action_id="value", options=zones, initial_option=zones[0]),
-            optional=False,
-        ),
-        field_of(
-            "herinneringen",
-            t("Reminders of meetings"),
-            StaticMultiSelectElement(
-                action_id="value",
-                options=moments,
-                initial_options=chosen or None,
-                placeholder=plain(t("No reminders"), 150),
-                max_selected_items=5,
-            ),
-        ),
-        field_of(
-            "taal",
-            t("Language of the channel"),
-            StaticSelectElement(
-                action_id="value", options=languages, initial_option=languages[0 if community.language == "nl" else 1]
-            ),
-            optional=False,
-        ),
-    ]
-    return form("settings", t("Settings"), blocks, submit=t("Save"), close=t("Stop"), facts={"community": community.id})
-
-
-def settings_saved(t: Translator, community: Community) -> Message:
-    """Give the receipt of changed settings."""
-    reminders = reminder_list(t, community.reminders) or t("none")
-    text = t("Saved.") + f" {_digest_moment(t, community)} " + t("Reminders: {list}.", list=reminders)
-    return Message(text, [section(text)])
-
-
-def _digest_moment(t: Translator, community: Community) -> str:
+def digest_moment(t: Translator, community: Community) -> str:
+    """Say when the weekly digest comes, or that it is off."""
     if not community.digest_on:
         return t("The weekly digest is off.")
     day, time = t.weekday(community.digest_weekday), t.clock(community.digest_time)
@@ -186,10 +113,6 @@ def _digest_moment(t: Translator, community: Community) -> str:
         zone = t.zone(community.timezone)
         return t("The weekly digest comes on {day} at {time} ({zone}).", day=day, time=time, zone=zone)
     return t("The weekly digest comes on {day} at {time}.", day=day, time=time)
-
-
-def _offsets(community: Community) -> list[str]:
-    return [*OFFSETS, *[text for text in community.reminders if text not in OFFSETS]]
 
 
 def _commands(t: Translator) -> str:

@@ -12,14 +12,15 @@ from bot.rules import deliveries as kinds
 from bot.rules.instants import wall
 from bot.views.blocks import actions, button, context, divider, heading, section
 from bot.views.lists import left_over
-from bot.views.text import bold, capital, fit, mentions
+from bot.views.text import bold, capital, channel, fit, mentions
+from bot.views.trouble import what_now, why
 from storage.cases import CaseLine
-from storage.records import Delivery
+from storage.records import Community, Delivery
 
 HOLDERS_NAMED = 5
 
 
-def lines(t: Translator, health: Health, zone: str, now: datetime) -> list[Block]:
+def lines(t: Translator, health: Health, community: Community, zone: str, now: datetime) -> list[Block]:
     """Give what came last and comes next, what stands in the way, what did not arrive, and what went quiet."""
     blocks: list[Block] = [divider(), heading(t("How is the CoP doing?")), context(t("Only coordinators see this."))]
     last, following = t("Nothing was posted yet."), t("Nothing is planned.")
@@ -31,9 +32,9 @@ def lines(t: Translator, health: Health, zone: str, now: datetime) -> list[Block
         following = t("Comes next: {what}, {when}.", what=delivery_name(t, health.following.kind), when=when)
     blocks.append(section(f"• {last}\n• {following}"))
     if health.closed:
-        trouble = t("*I cannot post in the channel.*")
-        blocks.append(section(f"{trouble} {closed_channel(t, health.closed)}"))
-        blocks.append(actions(button(t("Try again"), "home.try_again", style="primary")))
+        what = t("*I cannot post in {channel}.*", channel=channel(community.channel_id or ""))
+        blocks.append(section(f"{what} {why(t, health.closed)} {what_now(t, health.closed)}"))
+        blocks.append(actions(button(t("Try again"), "channel.again", str(community.id))))
     if health.undelivered.lines:
         blocks.append(heading(t("Did not arrive in the last two weeks")))
         blocks += [section(_undelivered(t, row, zone, now)) for row in health.undelivered.lines]
@@ -60,24 +61,6 @@ def delivery_name(t: Translator, kind: str) -> str:
         kinds.WELCOME: t("the welcome text"),
     }
     return names.get(kind, t("a private message"))
-
-
-def closed_channel(t: Translator, reason: str) -> str:
-    """Say why a channel cannot be posted to, and what a person can do; `reason` is Slack's name for it."""
-    if reason.startswith("restricted_action"):
-        return t("Who may post there is limited. Ask an administrator of this Slack to let me post too.")
-    told: dict[str, str] = {
-        "is_archived": t("It is archived. Take it out of the archive, or connect another with `/cop start`."),
-        "not_in_channel": t("I am not in it. Type `/invite @CoP-bot` there."),
-        "channel_not_found": t(
-            "I cannot find it. Was it deleted? Then connect another with `/cop start`. "
-            "Is it private? Then type `/invite @CoP-bot` there."
-        ),
-        "missing_scope": t("I lack a permission. Ask whoever installed me to install me again."),
-    }
-    return told.get(reason) or t(
-        "Slack gives this reason: `{reason}`. Ask an administrator of this Slack.", reason=_code(reason)
-    )
 
 
 def undelivered_reason(t: Translator, delivery: Delivery) -> str:

@@ -45,7 +45,7 @@ def home(t: Translator, page: HomePage | NoPage, zone: str, now: datetime) -> Vi
         blocks += _asks(t, page.asks, zone, now)
         blocks += _digest(t, page, now)
     if page.health is not None:
-        blocks += health.lines(t, page.health, zone, now)
+        blocks += health.lines(t, page.health, community, zone, now)
     if page.contacts:
         blocks += [divider(), context(t("Questions? Ask {people}.", people=mentions(page.contacts)))]
     # So that a button on it is known to be about this community.
@@ -146,7 +146,9 @@ def _why(t: Translator, asked: OpenAsk) -> str:
         return t("This is about your own case.")
     if asked.reason.what == THEMES:
         names = working_themes(t) | cbs_themes(t)
-        return t("Your cases are about this too: {themes}.", themes=t.several([names.get(n, n) for n in asked.reason.names]))
+        return t(
+            "Your cases are about this too: {themes}.", themes=t.several([names.get(n, n) for n in asked.reason.names])
+        )
     named = t.several([fit(topic, 80) for topic in asked.reason.names[:3]])
     return t("This touches on what you know about: {topics}.", topics=named)
 

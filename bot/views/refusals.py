@@ -10,7 +10,7 @@ from bot.i18n import Translator
 from bot.rules.instants import wall
 from bot.rules.problems import Problem
 from bot.views.forms import personal
-from bot.views.text import bold, capital, fit, mentions
+from bot.views.text import bold, capital, fit, mention, mentions
 
 Facts = Mapping[str, Any]
 
@@ -30,8 +30,33 @@ _SENTENCES: dict[str, Callable[[Translator, Facts, datetime], str]] = {
     ),
     "community.which": lambda t, f, _: t(
         "This workspace has several CoPs: {names}. Type the command in the channel of the one you mean.",
-        names=fit(", ".join(f["names"]), 500),
+        names=fit(", ".join(name for _, name in f["choices"]), 500),
     ),
+    "community.not_in": lambda t, f, _: t(
+        "You are not in the channel of {names}. Go to that channel, or ask somebody there to add you.",
+        names=fit(t.several(f["names"]), 500),
+    ),
+    "setup.role": lambda t, f, _: t(
+        "Only whoever installed the bot, or a Slack administrator, can set up a CoP. Ask one of them."
+    ),
+    "setup.which": lambda t, f, _: t("Choose which CoP it is."),
+    "setup.title": lambda t, f, _: t("What is the CoP called? Type its name."),
+    "setup.exists": lambda t, f, _: t("There already is a CoP {cop} here. Choose another name.", cop=bold(f["cop"])),
+    "setup.channel": lambda t, f, _: t("Choose the channel in which the CoP meets."),
+    "setup.coordinators": lambda t, f, _: t("Choose at least one coordinator."),
+    "role.last": lambda t, f, _: t(
+        "This is the last coordinator of {cop}, and there always is one. Give somebody else the role first.",
+        cop=bold(f["cop"]),
+    ),
+    "role.outsider": lambda t, f, _: t(
+        "{person} is a guest or works for another organisation, and cannot be coordinator. Choose somebody else.",
+        person=mention(f["user_id"]),
+    ),
+    "role.who": lambda t, f, _: t("Whose role is it? Type for example: `/cop role @name coordinator`."),
+    "role.which": lambda t, f, _: t(
+        "Which role do you mean? Type `coordinator`, or `case holder` and the title of the case."
+    ),
+    "role.expert": lambda t, f, _: t("Everybody says themselves what they know about: with `/cop my-data`."),
     "community.unknown": lambda t, f, _: _unknown_community(t, f),
     "community.elsewhere": lambda t, f, _: t(
         "{cop} already belongs to another workspace. The operator of the bot can move it.", cop=bold(f["cop"])

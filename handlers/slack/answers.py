@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from aiohttp import ClientError
@@ -23,8 +24,13 @@ logger = log(__name__)
 
 def ephemeral(message: Message) -> BoltResponse:
     """Give the private answer to a slash command as a response."""
-    body = json.dumps({"response_type": "ephemeral", **message.payload()}, ensure_ascii=False)
-    return BoltResponse(status=200, body=body, headers={"content-type": ["application/json; charset=utf-8"]})
+    return as_json({"response_type": "ephemeral", **message.payload()})
+
+
+def as_json(answer: dict[str, Any]) -> BoltResponse:
+    """Give Slack an answer of its own kind, such as what becomes of a form."""
+    headers: dict[str, str | Sequence[str]] = {"content-type": ["application/json; charset=utf-8"]}
+    return BoltResponse(status=200, body=json.dumps(answer, ensure_ascii=False), headers=headers)
 
 
 def private(message: Message) -> dict[str, Any]:

@@ -7,29 +7,58 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.services import Services
-from handlers.slack import asks, cases, communities, digests, entries, errors, home, meetings, submissions
-from handlers.slack.authorize import authorizer
+from handlers.slack import (
+    asks,
+    cases,
+    channels,
+    communities,
+    digests,
+    entries,
+    errors,
+    home,
+    meetings,
+    onboarding,
+    roles,
+    roster,
+    submissions,
+    workspaces,
+)
+from handlers.slack.authorize import Installations, authorizer
 from handlers.slack.middleware import identify
 
-FEATURES = (submissions, entries, asks, cases, meetings, digests, communities, home)
+FEATURES = (
+    submissions,
+    entries,
+    asks,
+    cases,
+    meetings,
+    digests,
+    communities,
+    home,
+    onboarding,
+    roles,
+    roster,
+    channels,
+    workspaces,
+)
 
 SLACK_TIMEOUT = aiohttp.ClientTimeout(total=1.2, connect=1.0)
 """For calls made while Slack waits for our answer: three seconds in all, the database among them."""
 
 
-def build(services: Services, session: aiohttp.ClientSession) -> AsyncApp:
+def build(services: Services, session: aiohttp.ClientSession, known: Installations) -> AsyncApp:
     """Give the application with every listener. `session` is shared by all calls; it carries the time-out."""
     settings = services.settings
     client = AsyncWebClient(base_url=settings.slack_api_url, session=session, retry_handlers=[])
     app = AsyncApp(
         client=client,
-        authorize=authorizer(services),
+        authorize=authorizer(known),
         signing_secret=settings.slack_signing_secret or None,
         # The answer leaves when the listener returns: a failing listener is told to Slack instead of lost.
         process_before_response=True,
         request_verification_enabled=settings.mode == "http",
     )
-    app.use(identify(services))
+    app.use(identify(services, known))
     app.error(errors.answering(services))
     for feature in FEATURES:
         feature.register(app)

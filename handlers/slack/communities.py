@@ -19,8 +19,8 @@ from bot.services import Services
 from bot.usecases import actors, communities
 from bot.usecases.actors import Actor
 from bot.views import communities as views
-from handlers.slack import asks, cases, digests, meetings, submissions
-from handlers.slack.answers import in_place, private, show, value_of
+from handlers.slack import asks, cases, digests, meetings, onboarding, roles, submissions
+from handlers.slack.answers import in_place, private, value_of
 
 WORDS = {
     "hulp": "help",
@@ -31,6 +31,13 @@ WORDS = {
     "instellingen": "settings",
     "instellen": "settings",
     "settings": "settings",
+    "nieuw": "setup",
+    "nieuwe": "setup",
+    "new": "setup",
+    "rol": "role",
+    "rollen": "role",
+    "role": "role",
+    "roles": "role",
     "casusupdate": "update",
     "case-update": "update",
     "update": "update",
@@ -52,6 +59,8 @@ ELSEWHERE: dict[str, Callable[..., Awaitable[None]]] = {
     "case": cases.case,
     "meeting": meetings.meeting,
     "digest": digests.digest,
+    "settings": onboarding.settings,
+    "role": roles.role,
 }
 
 
@@ -73,9 +82,8 @@ async def cop(
         await _start(ack, command, client, context, actor, services, t, readable(as_typed(asked.rest)))
     elif asked.name == "language":
         await _speak(ack, actor, services, asked.rest)
-    elif asked.name == "settings":
-        await services.database.read(actors.require, actor, "community.configure")
-        await show(command, client, views.settings_form(t, actor.cop))
+    elif asked.name == "setup":
+        await onboarding.show_form(command, client, actor, services, t)
         await ack()
     else:
         community = actor.community

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -17,12 +16,12 @@ from bot.rules import dates, instants
 from bot.rules.commands import as_typed, readable, split
 from bot.rules.problems import Refused, refuse
 from bot.services import Services
-from bot.usecases import actors, communities, digests
+from bot.usecases import communities, digests
 from bot.usecases.actors import Actor
-from bot.views import communities as community_views
 from bot.views import digests as views
-from bot.views.receipts import receipt
-from handlers.slack.answers import in_place, private, request_key, show, value_of
+from bot.views import settings as setting_views
+from handlers.slack import onboarding
+from handlers.slack.answers import in_place, private, request_key, value_of
 
 WORDS = {
     "voorbeeld": "preview",
@@ -53,9 +52,7 @@ async def digest(
     elif asked.rest:
         await _set(ack, actor, services, t, as_typed(asked.rest))
     else:
-        await services.database.read(actors.require, actor, "community.configure")
-        await show(command, client, community_views.settings_form(t, actor.cop))
-        await ack()
+        await onboarding.settings(ack=ack, command=command, client=client, actor=actor, services=services, t=t)
 
 
 async def _post(ack: AsyncAck, command: dict[str, Any], actor: Actor, services: Services, t: Translator) -> None:
@@ -89,7 +86,7 @@ async def _set(ack: AsyncAck, actor: Actor, services: Services, t: Translator, t
         at = dates.read_clock(" ".join(words[1:])) if len(words) > 1 else wanted.at
         wanted = replace(wanted, weekday=day, at=at, digest_on=True)
     community = await services.database.write(communities.configure, actor, wanted, services.clock.now())
-    await ack(**private(community_views.settings_saved(t, community)))
+    await ack(**private(setting_views.settings_saved(t, community)))
 
 
 async def again(
@@ -108,26 +105,17 @@ async def again(
     await ack()
 
 
-async def save_settings(ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, t: Translator) -> None:
-    """The settings form comes in."""
-    values = {block: next(iter(state.values())) for block, state in body["view"]["state"]["values"].items()}
-    at = str(values["tijd"].get("selected_time") or f"{actor.cop.digest_time:%H:%M}")
-    wanted = Preferences(
-        digest_on=values["aan"]["selected_option"]["value"] == "on",
-        weekday=int(values["dag"]["selected_option"]["value"]),
-        at=time.fromisoformat(at),
-        reminders=tuple(choice["value"] for choice in values["herinneringen"].get("selected_options") or ()),
-        language=values["taal"]["selected_option"]["value"],
-        timezone=values["tijdzone"]["selected_option"]["value"],
-    )
-    community = await services.database.write(communities.configure, actor, wanted, services.clock.now())
-    await ack(response_action="update", view=receipt(t, community_views.settings_saved(t, community), community.id))
-
-
 def _preferences(actor: Actor) -> Preferences:
     cop = actor.cop
     return Preferences(
-        cop.digest_on, cop.digest_weekday, cop.digest_time, tuple(cop.reminders), cop.language, cop.timezone
+        cop.digest_on,
+        cop.digest_weekday,
+        cop.digest_time,
+        tuple(cop.reminders),
+        cop.language,
+        cop.timezone,
+        cop.region,
+        cop.outsiders,
     )
 
 
@@ -136,4 +124,3 @@ def register(app: AsyncApp) -> None:
     for name in ("/weekoverzicht", "/weekly-digest"):
         app.command(name)(digest)
     app.action("digest.again")(again)
-    app.view("settings")(save_settings)

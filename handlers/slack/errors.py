@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -19,7 +18,7 @@ from bot.services import Services
 from bot.views import errors, forms, plans
 from bot.views.blocks import Message
 from bot.views.receipts import receipt
-from handlers.slack.answers import community_of, ephemeral, on_top, request_key
+from handlers.slack.answers import as_json, community_of, ephemeral, on_top, request_key
 
 logger = log(__name__)
 
@@ -80,7 +79,7 @@ def _form_errors(t: Translator, error: Exception, body: dict[str, Any], now: Any
     inputs = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
     if not inputs:
         view = receipt(t, _message(t, error, now, ""), community_of(body))
-        return _json({"response_action": "update", "view": _as_dict(view)})
+        return as_json({"response_action": "update", "view": _as_dict(view)})
     if isinstance(error, Refused):
         found = errors.field_errors(t, error.problems, BLOCK_OF, now)
         shown = {block: text for block, text in found.items() if block in inputs}
@@ -89,20 +88,12 @@ def _form_errors(t: Translator, error: Exception, body: dict[str, Any], now: Any
             shown.setdefault(inputs[0], errors.plain_sentences(t, rest, now))
     else:
         shown = {inputs[0]: errors.busy(t).text}
-    return _json({"response_action": "errors", "errors": shown})
+    return as_json({"response_action": "errors", "errors": shown})
 
 
 def _as_dict(view: View) -> dict[str, Any]:
     given: dict[str, Any] = view.to_dict()
     return given
-
-
-def _json(answer_body: dict[str, Any]) -> BoltResponse:
-    return BoltResponse(
-        status=200,
-        body=json.dumps(answer_body, ensure_ascii=False),
-        headers={"content-type": ["application/json; charset=utf-8"]},
-    )
 
 
 def _kind(body: dict[str, Any]) -> str:

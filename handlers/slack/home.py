@@ -1,4 +1,4 @@
-"""The Home tab and its buttons, and what Slack tells of people."""
+"""The Home tab and its buttons, and help for who mentions the bot."""
 
 from __future__ import annotations
 
@@ -16,23 +16,25 @@ from bot import publishing
 from bot.i18n import Translator, translator
 from bot.logs import log
 from bot.services import Services
-from bot.usecases import actors, channels, digests, home, requests, roster
+from bot.usecases import actors, digests, home, requests
 from bot.usecases.actors import Actor
 from bot.views import communities as community_views
 from bot.views import digests as digest_views
 from handlers.slack.answers import show
-from handlers.slack.middleware import find_actor, profile_of
+from handlers.slack.middleware import find_actor
 
 logger = log(__name__)
 PATIENCE = 1.5
 """Seconds: Slack waits three for our answer to what was pressed, and the clock's job can do it too."""
 
 
-async def opened(event: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext, services: Services) -> None:
+async def opened(
+    event: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext, services: Services
+) -> None:
     """Somebody opens the bot's Home."""
     if event.get("tab", "home") != "home":
         return
-    await publish(client, await find_actor(services, context), services)
+    await publish(client, await find_actor(services, context, body), services)
 
 
 async def publish(client: AsyncWebClient, actor: Actor, services: Services) -> None:
@@ -60,13 +62,6 @@ async def choose(
     await ack()
 
 
-async def try_again(ack: AsyncAck, client: AsyncWebClient, actor: Actor, services: Services) -> None:
-    """The button *Probeer opnieuw* of a coordinator whose channel is closed to the bot."""
-    await services.database.write(channels.try_again, actor, services.clock.now())
-    await publish(client, actor, services)
-    await ack()
-
-
 async def last_digest(
     ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator
 ) -> None:
@@ -76,18 +71,11 @@ async def last_digest(
     await ack()
 
 
-async def changed(body: dict[str, Any], event: dict[str, Any], services: Services) -> None:
-    """Somebody changed their name, language or zone in Slack."""
-    user = event["user"]
-    team_id = user.get("team_id") or body.get("team_id") or ""
-    await services.database.write(roster.changed, team_id, user["id"], profile_of(user), services.clock.now())
-
-
 async def mentioned(
     event: dict[str, Any], client: AsyncWebClient, body: dict[str, Any], context: AsyncBoltContext, services: Services
 ) -> None:
     """Somebody mentions the bot: it answers with help, privately, and reads nothing of what was said."""
-    actor = await find_actor(services, context)
+    actor = await find_actor(services, context, body)
     now = services.clock.now()
     request = f"event:{body['event_id']}"
     if await services.database.read(requests.was_handled, actor.team_id, request):
@@ -104,7 +92,5 @@ def register(app: AsyncApp) -> None:
     app.event("app_home_opened")(opened)
     app.action("home.refresh")(refresh)
     app.action("home.choose")(choose)
-    app.action("home.try_again")(try_again)
     app.action("digest.last")(last_digest)
-    app.event("user_change")(changed)
     app.event("app_mention")(mentioned)

@@ -19,7 +19,25 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "/weekly-digest": ("The weekly digest: read, preview, post", "last | preview | now | settings"),
     "/cop": ("Hulp, beginnen en instellingen van je CoP", "hulp | start naam | taal nl | instellingen"),
 }
-EVENTS = ("app_home_opened", "app_mention", "user_change")
+EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "app_uninstalled",
+    "channel_archive",
+    "channel_deleted",
+    "channel_id_changed",
+    "channel_left",
+    "channel_unarchive",
+    "group_archive",
+    "group_deleted",
+    "group_left",
+    "group_unarchive",
+    "member_joined_channel",
+    "member_left_channel",
+    "tokens_revoked",
+    "user_change",
+)
+INSTALL_PATH, REDIRECT_PATH = "/slack/install", "/slack/oauth_redirect"
 SCOPES = (
     "app_mentions:read",
     "channels:join",
@@ -30,13 +48,21 @@ SCOPES = (
     "im:write",
     "users:read",
 )
-"""No history scope: the bot never reads conversations."""
+"""No history scope, not even an optional one: the bot never reads conversations."""
+HISTORY_SCOPES = ("channels:history", "groups:history", "im:history")
+"""Only by an operator's setting: to look up the bot's own posts when nobody can say whether they arrived."""
 
 
-def manifest(mode: str, url: str) -> dict[str, Any]:
+def scopes(*, history: bool = False) -> tuple[str, ...]:
+    """Give the bot scopes that are asked for."""
+    return (*SCOPES, *HISTORY_SCOPES) if history else SCOPES
+
+
+def manifest(mode: str, url: str, *, history: bool = False) -> dict[str, Any]:
     """Give the manifest for `http` (Slack calls `url`) or `socket` (the bot calls Slack).
 
-    They are two Slack apps: turning Socket Mode on stops Slack's calls over HTTP.
+    They are two Slack apps: turning Socket Mode on stops Slack's calls over HTTP. With a `url`, workspaces can
+    install the bot themselves.
     """
     events_url = f"{url.rstrip('/')}/slack/events"
     http = mode == "http"
@@ -60,7 +86,10 @@ def manifest(mode: str, url: str) -> dict[str, Any]:
                 for name, (text, hint) in COMMANDS.items()
             ],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {
+            **({"redirect_urls": [f"{url.rstrip('/')}{REDIRECT_PATH}"]} if url else {}),
+            "scopes": {"bot": list(scopes(history=history))},
+        },
         "settings": {
             "event_subscriptions": {"bot_events": list(EVENTS), **({"request_url": events_url} if http else {})},
             "interactivity": {"is_enabled": True, **({"request_url": events_url} if http else {})},

@@ -12,15 +12,17 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.i18n import language_of, translator
+from bot.i18n import Translator, translator
 from bot.logs import log
 from bot.rules import commands
-from bot.services import Services
-from bot.usecases import actors
-from bot.usecases.actors import Actor, Profile, Spot
+from bot.services import DatabaseBusy, Services
+from bot.usecases import actors, installations, roster
+from bot.usecases.actors import Actor, Profile, Spot, profile_of
 from bot.views import errors
+from bot.views.receipts import receipt
 from handlers.slack import answers
 from handlers.slack.answers import ephemeral
+from handlers.slack.authorize import Installations
 
 logger = log(__name__)
 MOST_NAMED = 10
@@ -28,42 +30,97 @@ PROFILE_TIMEOUT = 0.6
 """Seconds that Slack may take to tell who somebody is; without it they are asked about again next time."""
 
 
-def identify(services: Services) -> Callable[..., Awaitable[BoltResponse]]:
-    """Make the middleware."""
+LIFE_CYCLE = ("app_uninstalled", "tokens_revoked")
+"""Events that tell that there is no token any more; they come without one."""
+
+
+def identify(services: Services, known: Installations) -> Callable[..., Awaitable[BoltResponse]]:
+    """Make the middleware. `known` are the installations that this process remembers for a while."""
 
     async def middleware(
         context: AsyncBoltContext, body: dict[str, Any], next_: Callable[[], Awaitable[BoltResponse]]
     ) -> BoltResponse:
         context["services"] = services
         context["t"] = translator(services.settings.language)
+        if body.get("type") == "event_callback" and body["event"].get("type") in LIFE_CYCLE:
+            answer = await next_()
+            known.forget()
+            return answer
         if not context.get("bot_token"):
             logger.warning("request from a workspace without the bot", team=context.team_id)
-            if body.get("type") in ("event_callback", "view_closed"):
-                return BoltResponse(status=200)
-            return ephemeral(errors.not_installed(context["t"]))
+            return await _nobody_home(context, body)
+        await _note(services, known, context)
         if body.get("type") != "event_callback" and context.user_id and context.team_id:
-            actor = await _actor(services, context, answers.community_of(body))
+            actor = await _actor(services, context, answers.community_of(body), home_team(context, body))
             context["actor"] = actor
             context["t"] = translator(actor.language)
             if "command" in body:
                 body.update(text=await _with_names(services, context, body.get("text") or ""))
+                await _on_the_roster(services, actor)
         return await next_()
 
     return middleware
 
 
-async def find_actor(services: Services, context: AsyncBoltContext) -> Actor:
+async def _nobody_home(context: AsyncBoltContext, body: dict[str, Any]) -> BoltResponse:
+    """Answer in a workspace that the bot has no token for: a sentence, where Slack shows one without a token."""
+    t: Translator = context["t"]
+    message = errors.not_installed(t)
+    if body.get("type") == "view_submission":
+        view = receipt(t, message, None)
+        return answers.as_json({"response_action": "update", "view": view.to_dict()})
+    if "command" in body:
+        return ephemeral(message)
+    if context.respond is not None and body.get("response_url"):
+        try:
+            await context.respond(response_type="ephemeral", replace_original=False, **message.payload())
+        except (ClientError, OSError, TimeoutError) as error:
+            logger.warning("an answer did not arrive", error=type(error).__name__)
+    return BoltResponse(status=200)
+
+
+async def _note(services: Services, known: Installations, context: AsyncBoltContext) -> None:
+    """Note, at most once a minute, that the workspace was heard of: `copbot check` tells when that was."""
+    if not context.team_id or not known.is_news(context.team_id):
+        return
+    now = services.clock.now()
+    try:
+        await services.database.write(installations.seen, context.team_id, context.enterprise_id or "", now)
+    except DatabaseBusy:
+        logger.info("too busy to note when a workspace was last heard of", team=context.team_id)
+
+
+async def _on_the_roster(services: Services, actor: Actor) -> None:
+    if actor.is_unlisted and actor.community is not None:
+        now = services.clock.now()
+        await services.database.write(roster.notice, actor.community.id, actor.member.id, now)
+
+
+def home_team(context: AsyncBoltContext, body: dict[str, Any]) -> str | None:
+    """Give the person's own workspace where it is another one than where they act; in one organisation people are
+    everywhere the same."""
+    person = body.get("user") or {}
+    found = person.get("team_id") if isinstance(person, dict) else None
+    found = found or (body.get("event") or {}).get("user_team")
+    if not found or context.enterprise_id or found == context.team_id:
+        return None
+    return str(found)
+
+
+async def find_actor(services: Services, context: AsyncBoltContext, body: dict[str, Any]) -> Actor:
     """Give the actor of an event, for listeners that need one."""
-    return await _actor(services, context, None)
+    return await _actor(services, context, None, home_team(context, body))
 
 
-async def _actor(services: Services, context: AsyncBoltContext, community_id: int | None) -> Actor:
+async def _actor(
+    services: Services, context: AsyncBoltContext, community_id: int | None, home_team_id: str | None
+) -> Actor:
     team_id, user_id = context.team_id or "", context.user_id or ""
-    spot = Spot(context.channel_id, community_id)
+    spot = Spot(context.channel_id, community_id, home_team_id)
     known = await services.database.read(actors.find, team_id, user_id, spot)
     if known is not None:
         return known
-    profile = await _profile(context.client, user_id)
+    profile = await ask_profile(context.client, team_id, user_id)
     now = services.clock.now()
     return await services.database.write(actors.meet, team_id, user_id, spot, profile, now)
 
@@ -75,12 +132,13 @@ async def _with_names(services: Services, context: AsyncBoltContext, text: str) 
         return text
     names = await services.database.read(actors.names, context.team_id or "", nameless)
     unknown = [user_id for user_id in nameless if user_id not in names]
-    profiles = await asyncio.gather(*(_profile(context.client, user_id) for user_id in unknown))
+    team_id = context.team_id or ""
+    profiles = await asyncio.gather(*(ask_profile(context.client, team_id, user_id) for user_id in unknown))
     names |= {user_id: profile.name for user_id, profile in zip(unknown, profiles, strict=True) if profile}
     return commands.with_names(text, names)
 
 
-async def _profile(client: AsyncWebClient | None, user_id: str) -> Profile | None:
+async def ask_profile(client: AsyncWebClient | None, team_id: str, user_id: str) -> Profile | None:
     """Ask Slack, once for each person, for their name, language and zone."""
     if client is None:
         return None
@@ -90,15 +148,4 @@ async def _profile(client: AsyncWebClient | None, user_id: str) -> Profile | Non
     except (SlackApiError, TimeoutError, ClientError, OSError) as error:
         logger.warning("could not ask Slack who somebody is", error=type(error).__name__)
         return None
-    return profile_of(answer["user"])
-
-
-def profile_of(user: dict[str, Any]) -> Profile:
-    """Read Slack's user object."""
-    shown = user.get("profile") or {}
-    return Profile(
-        name=shown.get("display_name") or user.get("real_name") or user.get("name") or "",
-        locale=user.get("locale") if language_of(user.get("locale")) else None,
-        timezone=user.get("tz") or None,
-        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
-    )
+    return profile_of(answer["user"], team_id)

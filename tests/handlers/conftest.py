@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.services import Services
 from bot.settings import Settings
 from handlers.slack import app as slack_app
+from handlers.slack.authorize import Installations
 from handlers.web import app as web_app
 from tests.community import Cop
 from tests.logged import Written, logged
@@ -37,7 +38,8 @@ async def wired(cop: Cop) -> AsyncIterator[Wired]:
     # Without the logs of a running bot, structlog prints every error with all its locals: a second each.
     with logged() as log:
         async with aiohttp.ClientSession() as session:
-            app = slack_app.build(Services(cop.database, cop.clock, settings), session)
+            services = Services(cop.database, cop.clock, settings)
+            app = slack_app.build(services, session, Installations(services))
             runner = web.AppRunner(web_app.build(app, _yes), shutdown_timeout=0.1)
             await runner.setup()
             await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -9,17 +9,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.rules.deliveries import CARD, CARD_EDIT, CARD_REMOVAL, DIGEST, LEASE, MEETING_MOVED, REMINDER
+from bot.rules.deliveries import CARD, CARD_EDIT, CARD_REMOVAL, DIGEST, LEASE, MEETING_MOVED, REMINDER, TROUBLE
 from bot.rules.submissions import INSIGHT, Draft
+from bot.sandbox.world import User
+from bot.usecases import channels, digests, meetings, submissions
 from bot.usecases import deliveries as delivery_cases
-from bot.usecases import digests, meetings, submissions
+from bot.usecases import installations as installation_cases
 from jobs.composers import COMPOSERS
 from jobs.deliver import Deliverer
 from jobs.plan import plan, tidy
 from storage import deliveries, installations
 from storage.database import Database
 from storage.records import Delivery
-from tests.community import Cop, amsterdam
+from tests.community import COORDINATOR, Cop, amsterdam
 from tests.jobs.conftest import Slack, forward, look, round_of
 
 Say = Callable[..., Delivery]
@@ -165,20 +167,50 @@ async def test_an_uncertain_digest_goes_again_with_what_it_held_at_a_coordinator
     assert slack.cop.deliveries(DIGEST)[0].state == "sent"
 
 
-async def test_an_archived_channel_fails_for_good_and_other_channels_go_on(slack: Slack, say: Say) -> None:
-    slack.sandbox.world.teams[0].channels[0].archived = True
+async def test_what_is_for_an_archived_channel_waits_and_goes_when_it_is_back(slack: Slack, say: Say) -> None:
+    channel = slack.sandbox.world.teams[0].channels[0]
+    channel.archived = True
     bad, good = say(slack.cop), say(slack.other)
     await drain(slack, slack.bot())
-    assert (look(slack.cop, bad).state, look(slack.cop, bad).reason) == ("failed", "is_archived")
+    assert (look(slack.cop, bad).state, look(slack.cop, bad).reason) == ("due", "is_archived")
     assert slack.keys(slack.other) == [good.key]
+    channel.archived = False
+    assert await round_of(slack.bot()) == 0, "nobody said that the channel is back"
+    slack.cop.do(channels.open_again, slack.cop.team_id, slack.cop.channel_id, slack.cop.now)
+    await drain(slack, slack.bot())
+    assert slack.keys(slack.cop) == [bad.key]
 
 
-async def test_a_refused_token_fails_for_good_and_other_workspaces_go_on(slack: Slack, say: Say) -> None:
+async def test_the_coordinator_is_told_once_in_private_that_the_channel_is_closed(slack: Slack, say: Say) -> None:
+    slack.sandbox.world.teams[0].users.append(User(COORDINATOR, "Sanne"))
+    slack.sandbox.world.teams[0].channels[0].archived = True
+    for number in range(3):
+        say(slack.cop, f"Les {number}")
+    bot = slack.bot()
+    for _ in range(3):
+        await drain(slack, bot)
+        forward(slack.cop, 3600)
+    (told,) = slack.cop.deliveries(TROUBLE)
+    assert (told.state, told.channel_id) == ("sent", COORDINATOR)
+    assert slack.posted() == []
+
+
+async def test_a_refused_token_stops_its_workspace_and_no_other(slack: Slack, say: Say) -> None:
     slack.fault("error", cop=slack.cop, error="token_revoked")
     bad, good = say(slack.cop), say(slack.other)
     await drain(slack, slack.bot())
-    assert (look(slack.cop, bad).state, look(slack.cop, bad).reason) == ("failed", "token_revoked")
+    assert (look(slack.cop, bad).state, look(slack.cop, bad).reason) == ("due", "token_revoked")
     assert slack.keys(slack.other) == [good.key]
+    assert slack.cop.do(installation_cases.find, slack.cop.team_id) is None
+
+
+async def test_what_a_closed_channel_was_owed_lapses_when_it_is_of_no_use_any_more(slack: Slack, say: Say) -> None:
+    slack.sandbox.world.teams[0].channels[0].archived = True
+    card = say(slack.cop)
+    await drain(slack, slack.bot())
+    slack.cop.clock.move_to(card.late_after)
+    await drain(slack, slack.bot())
+    assert (look(slack.cop, card).state, look(slack.cop, card).reason) == ("missed", "too_late")
 
 
 async def test_an_answer_that_is_new_to_us_is_uncertain(slack: Slack, say: Say) -> None:
@@ -308,16 +340,18 @@ async def test_the_parts_of_a_long_digest_stand_in_order_in_the_thread_of_the_fi
     assert slack.sandbox.state.fast_posts == 0
 
 
-async def test_the_parts_of_a_digest_that_failed_are_dropped(slack: Slack) -> None:
+async def test_the_parts_of_a_digest_that_came_too_late_are_dropped(slack: Slack) -> None:
     for number in range(60):
         slack.cop.insight(f"Les {number} " + "x" * 380, key=str(number), in_channel=False)
     slack.fault("error", error="is_archived")
     slack.cop.clock.move_to(amsterdam("2026-11-26", "15:00"))
     bot = slack.bot()
     await drain(slack, bot)
+    slack.cop.clock.move_to(amsterdam("2026-11-30"))
+    await drain(slack, bot)
     await bot.repair()
     first, *rest = [row for row in slack.cop.deliveries(DIGEST) if row.occurrence == "2026-W48"]
-    assert first.state == "failed"
+    assert first.state == "missed"
     assert {(row.state, row.reason) for row in rest} == {("dropped", "nothing_to_follow")}
     assert slack.posted() == []
 
@@ -419,7 +453,7 @@ async def test_a_quiet_week_is_dropped_with_its_reason(slack: Slack) -> None:
     assert slack.posted() == []
 
 
-async def test_a_workspace_without_an_installation_fails_and_posts_nothing(slack: Slack, say: Say) -> None:
+async def test_for_a_workspace_without_an_installation_nothing_is_tried(slack: Slack, say: Say) -> None:
     card = say(slack.cop)
 
     def reroute(session: Session) -> None:
@@ -427,7 +461,8 @@ async def test_a_workspace_without_an_installation_fails_and_posts_nothing(slack
 
     slack.cop.do(reroute)
     await drain(slack, slack.bot())
-    assert (look(slack.cop, card).state, look(slack.cop, card).reason) == ("failed", "not_installed")
+    (kept,) = [row for row in slack.cop.rows(Delivery) if row.id == card.id]
+    assert (kept.state, kept.attempts) == ("due", 0)
 
 
 async def test_planning_and_tidying_run_as_the_clock_runs_them(slack: Slack) -> None:
@@ -451,6 +486,6 @@ async def test_a_workspace_whose_installation_is_disabled_is_posted_to_no_more(s
 
     slack.cop.do(disable)
     await drain(slack, slack.bot())
-    assert (look(slack.cop, bad).state, look(slack.cop, bad).reason) == ("failed", "not_installed")
+    assert (look(slack.cop, bad).state, look(slack.cop, bad).attempts) == ("due", 0)
     assert slack.posted() == []
     assert slack.keys(slack.other) == [good.key]

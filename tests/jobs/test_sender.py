@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.rules.deliveries import CARD, CARD_EDIT, CARD_REMOVAL
-from bot.usecases.deliveries import Attempt
+from bot.usecases.deliveries import Access, Attempt
 from jobs.sender import Posted, Sender
 from storage.records import Delivery
 from tests.wire import WireSlack
@@ -35,7 +35,7 @@ def delivery(kind: str = CARD) -> Delivery:
 
 
 async def test_a_message_shows_no_preview_of_its_links_and_carries_its_key(wire: WireSlack, sender: Sender) -> None:
-    result = await sender.send(delivery(), Attempt("xoxb-1", None), PAYLOAD)
+    result = await sender.send(delivery(), Attempt(Access("xoxb-1"), None), PAYLOAD, "C1")
     (posted,) = wire.heard("chat.postMessage")
     assert result == Posted("1.000100")
     assert (posted["unfurl_links"], posted["unfurl_media"]) == (False, False)
@@ -51,25 +51,25 @@ async def test_a_message_that_is_tried_again_carries_the_same_id_and_another_one
     other = delivery()
     other.key = "card:8::r0"
     for one in (delivery(), delivery(), other):
-        await sender.send(one, Attempt("xoxb-1", None), PAYLOAD)
+        await sender.send(one, Attempt(Access("xoxb-1"), None), PAYLOAD, "C1")
     first, again, another = (posted["client_msg_id"] for posted in wire.heard("chat.postMessage"))
     assert first == again != another
 
 
 async def test_what_follows_a_message_stands_in_its_thread(wire: WireSlack, sender: Sender) -> None:
-    await sender.send(delivery(), Attempt("xoxb-1", "1.1"), PAYLOAD)
+    await sender.send(delivery(), Attempt(Access("xoxb-1"), "1.1"), PAYLOAD, "C1")
     assert wire.heard("chat.postMessage")[0]["thread_ts"] == "1.1"
 
 
 async def test_a_change_and_a_removal_name_the_message_that_they_are_about(wire: WireSlack, sender: Sender) -> None:
-    await sender.send(delivery(CARD_EDIT), Attempt("xoxb-1", "1.1"), PAYLOAD)
-    await sender.send(delivery(CARD_REMOVAL), Attempt("xoxb-1", "1.2"), None)
+    await sender.send(delivery(CARD_EDIT), Attempt(Access("xoxb-1"), "1.1"), PAYLOAD, "C1")
+    await sender.send(delivery(CARD_REMOVAL), Attempt(Access("xoxb-1"), "1.2"), None, "C1")
     assert [(asked["channel"], asked["ts"]) for _, asked in wire.calls] == [("C1", "1.1"), ("C1", "1.2")]
     assert [method for method, _ in wire.calls] == ["chat.update", "chat.delete"]
 
 
 async def test_a_message_whose_answer_was_lost_is_not_sent_again_by_the_client(wire: WireSlack, sender: Sender) -> None:
     wire.drop("chat.postMessage")
-    result = await sender.send(delivery(), Attempt("xoxb-1", None), PAYLOAD)
+    result = await sender.send(delivery(), Attempt(Access("xoxb-1"), None), PAYLOAD, "C1")
     assert getattr(result, "state", None) == "uncertain"
     assert len(wire.heard("chat.postMessage")) == 1

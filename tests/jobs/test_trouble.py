@@ -17,7 +17,7 @@ from bot.facts import Preferences
 from bot.rules.deliveries import CARD, CARD_REMOVAL, DIGEST
 from bot.rules.submissions import INSIGHT, UPDATE, Draft
 from bot.usecases import communities, digests, submissions
-from bot.usecases.deliveries import Attempt
+from bot.usecases.deliveries import Access, Attempt
 from jobs.sender import Sender
 from storage import claims, destinations
 from tests.community import Cop, amsterdam
@@ -155,7 +155,7 @@ async def test_a_quiet_digest_that_never_came_silences_no_month(slack: Slack) ->
     before = sum(key.startswith("digest") for key in slack.keys(slack.cop))
     cop.do(digests.plan_all, cop.now)
     cop.clock.move_to(THE_NEXT)
-    slack.fault("error", error="not_in_channel")
+    slack.fault("error", error="invalid_metadata_format", times=2)
     await drain(slack, bot)
     cop.do(digests.plan_all, cop.now)
     cop.clock.move_to(THE_NEXT + timedelta(days=7))
@@ -204,7 +204,7 @@ async def test_a_connection_that_never_stood_posted_nothing(slack: Slack, say: S
     card = say(slack.cop)
     with nobody_accepts() as url:
         sender = Sender(url)
-        outcome = await sender.send(card, Attempt("xoxb-1", None), {"text": "hoi"})
+        outcome = await sender.send(card, Attempt(Access("xoxb-1")), {"text": "hoi"}, "C1")
         await sender.close()
     assert (outcome.state, outcome.reason) == ("due", "unreachable")
 
@@ -219,7 +219,7 @@ async def test_an_answer_that_cannot_be_read_is_uncertain(slack: Slack, say: Say
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     sender = Sender(f"http://127.0.0.1:{runner.addresses[0][1]}/api/")
-    outcome = await sender.send(say(slack.cop), Attempt("xoxb-1", None), {"text": "hoi"})
+    outcome = await sender.send(say(slack.cop), Attempt(Access("xoxb-1")), {"text": "hoi"}, "C1")
     await sender.close()
     await runner.cleanup()
     assert outcome.state == "uncertain"

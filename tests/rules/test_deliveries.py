@@ -13,7 +13,6 @@ from bot.rules import deliveries as rules
 from bot.rules.deliveries import (
     CARD,
     CARD_EDIT,
-    CARD_REMOVAL,
     DIGEST,
     DIGEST_EDIT,
     DUE,
@@ -54,11 +53,22 @@ def test_a_key_is_stable_because_it_stands_in_databases() -> None:
 
 @pytest.mark.parametrize(
     "error",
-    ["token_revoked", "account_inactive", "missing_scope", "channel_not_found", "not_in_channel", "is_archived",
-     "message_not_found", "cant_update_message", "edit_window_closed"],
-)  # fmt: skip
+    ["message_not_found", "cant_update_message", "edit_window_closed", "user_disabled", "user_not_found"],
+)
 def test_what_slack_will_refuse_again_fails_for_good(error: str) -> None:
     assert refused_by_slack(error, 1) == Outcome(FAILED, error)
+
+
+@pytest.mark.parametrize("error", ["token_revoked", "account_inactive", "invalid_auth", "not_authed"])
+def test_a_dead_token_closes_the_workspace_and_what_is_owed_waits(error: str) -> None:
+    assert refused_by_slack(error, 1) == Outcome(DUE, error, closes=rules.WORKSPACE)
+
+
+@pytest.mark.parametrize(
+    "error", ["channel_not_found", "not_in_channel", "is_archived", "restricted_action", "missing_scope"]
+)
+def test_a_closed_channel_closes_that_channel_alone_and_what_is_owed_waits(error: str) -> None:
+    assert refused_by_slack(error, 1) == Outcome(DUE, error, closes=rules.CHANNEL)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +105,7 @@ def test_what_slack_finds_wrong_with_the_blocks_goes_once_more_as_plain_text(err
 
 
 def test_each_error_name_is_judged_in_one_way() -> None:
-    groups = [rules._WORKSPACE, rules._CHANNEL, rules._PAYLOAD, rules._NOT_POSTED]
+    groups = [rules.DEAD_TOKEN, rules._CLOSED, rules._GONE, rules._PAYLOAD, rules._NOT_POSTED]
     assert len(frozenset().union(*groups)) == sum(len(group) for group in groups)
 
 
@@ -104,14 +114,15 @@ def test_a_lost_answer_is_uncertain() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [REMINDER, rules.MEETING_MOVED, rules.MEETING_CANCELLED, CARD_EDIT, CARD_REMOVAL, DIGEST_EDIT]
+    "kind",
+    [REMINDER, rules.MEETING_MOVED, rules.MEETING_CANCELLED, rules.ONBOARDING, rules.TROUBLE, CARD_EDIT, DIGEST_EDIT],
 )
 def test_a_reminder_a_notice_or_a_change_goes_again_when_nobody_knows(kind: str) -> None:
     assert after_uncertain(kind, 2) == Outcome(DUE, "sent_again_after_uncertain", timedelta(seconds=4))
     assert after_uncertain(kind, MOST_ATTEMPTS).state == (DUE if kind in rules.EDITS else UNCERTAIN)
 
 
-@pytest.mark.parametrize("kind", [DIGEST, CARD, rules.WELCOME])
+@pytest.mark.parametrize("kind", [DIGEST, CARD, rules.WELCOME, rules.NUDGE, rules.NEWCOMER])
 def test_what_would_stand_there_twice_waits_for_a_person(kind: str) -> None:
     assert after_uncertain(kind, 1).state == UNCERTAIN
 

@@ -65,7 +65,15 @@ def test_no_right_to_read_conversations_is_asked(mode: str) -> None:
 
 
 def test_each_event_has_the_right_that_it_needs() -> None:
-    needs = {"app_mention": "app_mentions:read", "user_change": "users:read", "app_home_opened": None}
+    needs = {
+        "app_mention": "app_mentions:read", "user_change": "users:read", "app_home_opened": None,
+        "app_uninstalled": None, "tokens_revoked": None,
+        "member_joined_channel": "channels:read", "member_left_channel": "channels:read",
+        "channel_archive": "channels:read", "channel_unarchive": "channels:read", "channel_deleted": "channels:read",
+        "channel_left": "channels:read", "channel_id_changed": "channels:read",
+        "group_archive": "groups:read", "group_unarchive": "groups:read", "group_deleted": "groups:read",
+        "group_left": "groups:read",
+    }  # fmt: skip
     scopes = manifest("http", URL)["oauth_config"]["scopes"]["bot"]
     for event in names("event"):
         assert needs[event] is None or needs[event] in scopes
@@ -81,7 +89,18 @@ def test_in_http_mode_slack_calls_one_address() -> None:
 
 
 def test_in_socket_mode_slack_calls_nobody() -> None:
-    made = manifest("socket", URL)
+    made = manifest("socket", "")
     assert made["settings"]["socket_mode_enabled"] is True
     assert made["settings"]["interactivity"]["is_enabled"] is True
-    assert URL not in json.dumps(made)
+    assert "url" not in json.dumps(made)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_slack_sends_people_back_to_the_bot_and_nowhere_else(mode: str) -> None:
+    assert manifest(mode, URL)["oauth_config"]["redirect_urls"] == [f"{URL}/slack/oauth_redirect"]
+
+
+def test_only_an_operator_s_setting_asks_for_rights_to_look_up_posts() -> None:
+    asked = manifest("http", URL, history=True)["oauth_config"]["scopes"]["bot"]
+    more = set(asked) - set(manifest("http", URL)["oauth_config"]["scopes"]["bot"])
+    assert more == {"channels:history", "groups:history", "im:history"}

@@ -13,7 +13,7 @@ from bot.facts import Preferences
 from bot.rules.deliveries import CARD, DIGEST, REMINDER, WELCOME
 from bot.rules.instants import moment
 from bot.rules.problems import Refused
-from bot.usecases import actors, communities, digests, submissions
+from bot.usecases import actors, communities, digests, installations, submissions
 from bot.usecases.actors import Actor, Profile, Spot
 from bot.usecases.submissions import Draft
 from storage.database import Database
@@ -27,6 +27,12 @@ def admin(database: Database, clock: MovableClock, team_id: str = "T1", channel_
     """Give an administrator of a workspace."""
     profile = Profile("A", "nl-NL", ZONE, is_admin=True)
     return database.write_here(actors.meet, team_id, "UADMIN", Spot(channel_id), profile, clock.now())
+
+
+def installed(database: Database, clock: MovableClock, team_id: str = "T1") -> None:
+    """Install the bot in a workspace."""
+    names = {"team_name": team_id, "bot_id": "B", "bot_user_id": "UBOT"}
+    database.write_here(installations.remember, team_id, "xoxb-1", clock.now(), **names)
 
 
 def configure(cop: Cop, weekday: int = 3, at: str = "15:00", *, on: bool = True, reminders: str = "7d 1d 1h") -> None:
@@ -49,6 +55,7 @@ def test_seeding_twice_makes_five_communities_and_keeps_what_was_changed(cop: Co
 
 def test_who_connects_a_community_coordinates_it(database: Database, clock: MovableClock) -> None:
     actor = admin(database, clock)
+    installed(database, clock)
     connected = database.write_here(communities.start, actor, SLUG, "C1", clock.now())
     assert connected.first_digest_at == amsterdam("2026-11-26", "15:00")
     assert not connected.again
@@ -107,6 +114,7 @@ def test_a_channel_holds_one_community(cop: Cop) -> None:
 def test_a_move_takes_the_roles_and_what_is_planned_with_it(cop: Cop) -> None:
     cop.meeting()
     before = planned(cop)
+    installed(cop.database, cop.clock, "T2")
     cop.do(communities.connect, SLUG, "T2", "C9", ["U7"], cop.now, move=True)
     assert (cop.community.team_id, cop.community.channel_id) == ("T2", "C9")
     assert cop.do(actors.contacts, cop.community) == ["U7"]

@@ -167,7 +167,7 @@ def community_started_again(cop: Cop) -> Iterator[None]:
 def community_set_up(cop: Cop) -> Iterator[None]:
     admin = cop.do(actors.meet, cop.team_id, "U8", Spot("C8"), Profile("A", is_admin=True), cop.now)
     yield
-    setup = Setup("", "Een eigen CoP", "", (), "C8", ("U8",), SETTINGS)
+    setup = Setup("", "Een eigen CoP", "", (), "C8", ("U8",), SETTINGS, is_new=True)
     cop.do(onboarding.set_up, admin, setup, cop.now, request_key="s")
 
 

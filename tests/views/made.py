@@ -6,7 +6,17 @@ from datetime import UTC, datetime, time, timedelta
 
 from hypothesis import strategies as st
 
-from bot.facts import CasePage, Check, ClosedAsk, Connected, DigestPart, OwnPage, Planned
+from bot.facts import (
+    CasePage,
+    Check,
+    ClosedAsk,
+    Connected,
+    DigestPart,
+    OwnPage,
+    Planned,
+    Preferences,
+    Setup,
+)
 from bot.homepage import Health, HomePage, OpenAsk, Some
 from bot.rules import meetings as meeting_rules
 from bot.rules import submissions as submission_rules
@@ -19,7 +29,7 @@ from storage.submissions import SubmissionLine
 
 NOW = datetime(2026, 11, 26, 14, 0, tzinfo=UTC)
 ZONE = "Europe/Amsterdam"
-OWN_IDS = ("UOWN1", "UOWN2", "UOWN3", "COWN")
+OWN_IDS = ("UOWN1", "UOWN2", "UOWN3", "COWN", "COWN1")
 
 PIECES = st.sampled_from(
     ["<!channel>", "<!here|hier>", "<@UEVIL>", "<#CEVIL|geheim>", "<https://evil.nl|klik>", "&", "&amp;", "&lt;", "*",
@@ -32,6 +42,17 @@ MEMBER_TEXT = st.one_of(
     st.tuples(PIECES, st.sampled_from([60, 300, 3000])).map(lambda found: (found[0] * found[1])[: found[1]]),
 )
 """What a member may type, also very long; each field cuts it to what the rules let through."""
+
+
+def communities() -> list[Community]:
+    """The programme's five."""
+    return [community(slug=plan.slug, name=plan.name) for plan in COMMUNITIES]
+
+
+def setup(text: str, *, slug: str = "", is_new: bool = False) -> Setup:
+    """A form that comes back with anything in it."""
+    preferences = Preferences(True, 3, time(15), ("7d", "99h"), "nl", ZONE, "Zuid", "share")
+    return Setup(slug, text, text, (text, text), "COWN1", ("UOWN1",), preferences, is_new)
 
 
 def written(text: str, limit: int) -> str:
@@ -59,6 +80,8 @@ def community(**changes: object) -> Community:
         "digest_time": time(15),
         "digest_on": True,
         "reminders": ["7d", "1d", "1h"],
+        "region": "Noord",
+        "outsiders": "read",
     }
     return Community(**{**facts, **changes})
 

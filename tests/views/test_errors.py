@@ -30,6 +30,8 @@ FACTS = {
     "cop": NASTY,
     "contacts": ["UOWN1"],
     "names": [NASTY, "B"],
+    "choices": [(1, NASTY), (2, "B")],
+    "user_id": "UOWN1",
     "title": NASTY,
     "number": 12,
     "over": 7,

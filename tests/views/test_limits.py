@@ -19,14 +19,31 @@ from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
 import bot.views
-from bot.facts import Ahead, OwnPage
+from bot.facts import Ahead, Given, OwnPage, People
 from bot.homepage import Health, HomePage, NoPage, Some
 from bot.i18n import LANGUAGES, Translator, translator
 from bot.rules.problems import Problem
+from bot.rules.roles import CASE_HOLDER, COORDINATOR
 from bot.rules.submissions import ALL_COPS, HELP_REQUEST, INSIGHT, UPDATE, WEBSITE, Draft
 from bot.sandbox.errors import SlackError
 from bot.sandbox.limits import check_message, check_view
-from bot.views import cases, communities, digests, errors, forms, home, meetings, notices, plans, receipts, submissions
+from bot.views import (
+    cases,
+    communities,
+    digests,
+    errors,
+    forms,
+    home,
+    meetings,
+    notices,
+    onboarding,
+    plans,
+    receipts,
+    roles,
+    submissions,
+    trouble,
+)
+from bot.views import settings as settings_views
 from bot.views.blocks import Message
 from handlers.slack.plans import as_facts as facts_of_a_plan
 from storage.records import Community
@@ -66,7 +83,7 @@ def many_communities(text: str) -> tuple[Community, ...]:
 
 def everything(text: str) -> HomePage:
     """Give the fullest Home: a coordinator of several CoPs with a closed channel and too much of everything."""
-    return made.home_page(text, choices=many_communities(text), health=made.health(text, text[:64] or "is_archived"))
+    return made.home_page(text, choices=many_communities(text), health=made.health(text, "restricted_action"))
 
 
 def nothing_yet() -> HomePage:
@@ -100,15 +117,48 @@ VIEWS: dict[str, list[Rendering]] = {
         lambda t, text: communities.help_page(t, made.community(digest_on=False), []),
     ],
     "communities.language_set": [lambda t, text: communities.language_set(t)],
-    "communities.settings_form": [
-        lambda t, text: communities.settings_form(t, made.community()),
-        lambda t, text: communities.settings_form(t, made.community(reminders=[], digest_on=False, language="en")),
-        lambda t, text: communities.settings_form(t, made.community(reminders=["60d", "5d", "99h"])),
+    "onboarding.done": [
+        lambda t, text: onboarding.done(t, made.connected(again=False), NOW, inside=True, bot_user_id="UOWN1"),
+        lambda t, text: onboarding.done(t, made.connected(again=False), NOW, inside=False, bot_user_id="UOWN1"),
     ],
-    "communities.settings_saved": [
-        lambda t, text: communities.settings_saved(t, made.community()),
-        lambda t, text: communities.settings_saved(t, made.community(reminders=[], digest_on=False)),
+    "onboarding.invitation": [lambda t, text: onboarding.invitation(t)],
+    "onboarding.setup_form": [
+        lambda t, text: onboarding.setup_form(t, made.communities(), made.setup(text, slug="bewoners-in-beeld")),
+        lambda t, text: onboarding.setup_form(t, [], made.setup(text, is_new=True)),
+        lambda t, text: onboarding.setup_form(t, [made.community()], onboarding.choose(made.setup(text), "new")),
     ],
+    "roles.given": [
+        lambda t, text, role=role, taken=taken, changed=changed: roles.given(
+            t, Given(made.community(), "UOWN1", role, text, taken, changed)
+        )
+        for role in (COORDINATOR, CASE_HOLDER)
+        for taken in (True, False)
+        for changed in (True, False)
+    ],
+    "roles.listing": [
+        lambda t, text: roles.listing(t, People(made.community(), (), (), ())),
+        lambda t, text: roles.listing(
+            t, People(made.community(), ("UOWN1",), (("UOWN1", (text,) * 9),) * 50, (("UOWN1", text),) * 50)
+        ),
+    ],
+    "settings.settings_form": [
+        lambda t, text: settings_views.settings_form(t, made.setup(text), 1),
+        lambda t, text: settings_views.settings_form(
+            t, settings_views.setup_of(made.community(reminders=["60d", "5d", "99h"]), ["UOWN1"], t), 1
+        ),
+        lambda t, text: settings_views.settings_form(
+            t, settings_views.setup_of(made.community(reminders=[], digest_on=False, language="en"), [], t), 1
+        ),
+    ],
+    "settings.settings_saved": [
+        lambda t, text: settings_views.settings_saved(t, made.community()),
+        lambda t, text: settings_views.settings_saved(t, made.community(reminders=[], digest_on=False)),
+    ],
+    "trouble.channel_closed": [
+        lambda t, text, reason=reason: trouble.channel_closed(t, made.community(), "COWN1", reason)
+        for reason in ("is_archived", "not_in_channel", "channel_not_found", "restricted_action")
+    ],
+    "trouble.trying_again": [lambda t, text: trouble.trying_again(t, made.community())],
     "digests.message": [
         lambda t, text: digests.message(t, made.quiet_part(), NOW),
         lambda t, text: digests.message(t, made.digest_part(text), NOW),

@@ -1,8 +1,8 @@
 /** What a person can do here. Each action calls the sandbox and then looks again. */
 import { api } from "./api.js";
-import { notice } from "./dom.js";
-import { atHome, changed, chooseFromAddress, copChannel, digests, dm, keepInAddress, markSeen, people, places, session, teams } from "./session.js";
-import { errorText, language, setLanguage } from "./texts.js";
+import { byId, notice } from "./dom.js";
+import { atHome, changed, channel, chooseFromAddress, copChannel, digests, dm, installed, keepInAddress, markSeen, nowCalled, people, places, session, startPlace, team, teams } from "./session.js";
+import { errorText, language, setLanguage, t } from "./texts.js";
 
 let running = null;
 let switching = null; // the choice of a language that is on its way: what is done after it speaks it
@@ -33,22 +33,32 @@ async function readAll() {
     again = true; // someone switched meanwhile: these answers are another person's
     return;
   }
+  const before = { here: channel(session.place), installed: installed() };
   if (state?.teams && !takeState(state)) {
     again = true;
     return;
   }
+  if (places().some((place) => !wanted.includes(place))) again = true; // somebody came in somewhere
   if (form?.ok) session.form = form;
   wanted.forEach((place, index) => {
     const reply = lists[index];
     if (reply?.messages) session.messages.set(place, reply.messages);
     if (reply?.error === "not_in_channel") session.closed.add(place);
   });
-  if (session.closed.has(session.place)) {
-    session.place = copChannel().id;
-    keepInAddress();
-  }
+  findPlace(before);
   if (!atHome()) markSeen(session.place);
   changed();
+}
+
+/** A place may be gone, have another id, or be of use only now that the bot is there. */
+function findPlace(before) {
+  const added = installed() && !before.installed;
+  if (added) notice([t("nowInstalled", { team: team().name }), copChannel()?.bot === false && t("inviteNow")].filter(Boolean).join(" "));
+  if (atHome() ? !added : places().includes(session.place)) return;
+  const same = before.here && team().channels.find(({ id, name }) => name === before.here.name && places().includes(id));
+  if (same) nowCalled(same.id, before.here.id);
+  session.place = same?.id ?? startPlace();
+  keepInAddress();
 }
 
 /** Keep a new state; false when it is another world than before, so that all must be read anew. */
@@ -67,11 +77,13 @@ let asked = 0;
 /** Opening Home tells the bot so; only a person's own deed does that, never a refresh. */
 export async function readHome() {
   const { team, user } = session;
+  if (!installed()) return changed(); // there is none: the page shows how to add the bot
   asked += 1;
   const mine = asked;
   const view = await api.home(team, user);
   if (mine !== asked || team !== session.team || user !== session.user) return; // a later look tells more
-  if (view?.ok === false) return changed(); // no answer: what is known of Home stays as it is
+  session.homeError = view?.ok === false ? view.error : null;
+  if (session.homeError) return changed(); // no answer: what is known of Home stays as it is
   session.home = view?.blocks ? view : view?.view ?? null;
   session.homeFor = `${team}/${user}`;
   changed();
@@ -88,11 +100,12 @@ function moved() {
 }
 
 export async function chooseTeam(id) {
-  if (id === session.team) return choosePlace(copChannel().id);
+  if (id === session.team) return choosePlace(startPlace());
   session.team = id;
   session.user = people()[0]?.id;
-  session.place = copChannel()?.id;
+  session.place = startPlace();
   startAfresh();
+  byId("notices").replaceChildren(); // it was about the workspace one leaves
   moved();
   await settle();
 }
@@ -100,8 +113,9 @@ export async function chooseTeam(id) {
 export async function choosePerson(id) {
   const wasDm = session.place === dm();
   session.user = id;
-  if (wasDm) session.place = dm();
   startAfresh();
+  if (wasDm) session.place = dm();
+  if (!atHome() && !places().includes(session.place)) session.place = startPlace();
   moved();
   await settle();
 }
@@ -112,9 +126,11 @@ function startAfresh() {
   session.closed = new Set();
   session.form = { view: null, state: {}, depth: 0 };
   session.home = null;
+  session.homeError = null;
 }
 
-export async function choosePlace(place) {
+export async function choosePlace(wanted) {
+  const place = wanted === "home" || places().includes(wanted) ? wanted : startPlace();
   session.place = place;
   session.thread = null;
   if (place === "home") {
@@ -143,7 +159,7 @@ export const onDeed = (listener) => deedListeners.push(listener);
 const tellDeed = (kind, body, reply, form) => deedListeners.forEach((listener) => listener(kind, body, reply, form));
 
 /** Do one thing; give back the reply, and tell the person when it went wrong. */
-async function perform(kind, body, quiet = false) {
+export async function perform(kind, body, quiet = false) {
   const form = session.form.view;
   const sent = { ...who(), ...body };
   tellStart(kind, body);

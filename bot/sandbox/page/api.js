@@ -45,6 +45,10 @@ export const api = {
   close: (body) => post("close", body),
   clock: (body) => post("clock", body),
   language: (language) => post("language", { language }),
+  uninstall: (body) => post("uninstall", body),
+  revoke: (body) => post("revoke", body),
+  channel: (body) => post("channel", body),
+  person: (body) => post("person", body),
 
   /** The top form with what was typed in it; without that route, the bare form. */
   async form(team, user) {

@@ -4,13 +4,14 @@ import { api } from "./api.js";
 import { showClock, tick } from "./clock.js";
 import { composer } from "./composer.js";
 import { byId, h, redraw } from "./dom.js";
+import { prepareDialog, showDialog } from "./dialog.js";
 import { prepareGuide, showGuide } from "./guide.js";
 import { showHome } from "./home.js";
 import { closeThread, showMessages, showThread } from "./messages.js";
 import { prepareModal, show as showForm } from "./modal.js";
 import { openRail, showHead, showRail } from "./rail.js";
 import { prepareScroll } from "./scroll.js";
-import { atHome, changed, chooseFromAddress, keepInAddress, onChange, session } from "./session.js";
+import { atHome, changed, chooseFromAddress, keepInAddress, onChange, session, steady } from "./session.js";
 import { language, setLanguage, t } from "./texts.js";
 
 const AGAIN_AFTER = 1500;
@@ -40,12 +41,13 @@ function draw() {
   showGuide();
   main.node.hidden = atHome();
   // What somebody has not sent yet is theirs alone, so a draft belongs to a person.
-  main.place(`${session.team}/${session.user}/${session.place}`);
+  main.place(`${session.team}/${session.user}/${steady(session.place)}`);
   showHome();
   showMessages();
   if (session.thread) inThread.place(`${session.team}/${session.user}/${session.thread}`);
   showThread(inThread);
   showForm();
+  showDialog();
 }
 
 async function firstState() {
@@ -83,7 +85,7 @@ async function listen() {
 }
 
 function escape(event) {
-  if (event.key !== "Escape" || event.defaultPrevented || byId("modal").open || byId("confirm").open) return;
+  if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
   if (document.body.classList.contains("rail-open")) openRail(false);
   else if (session.thread) closeThread();
 }
@@ -91,7 +93,7 @@ function escape(event) {
 /** Past the rail, without touching the address: that holds where one is. */
 function skip(event) {
   event.preventDefault();
-  (atHome() ? byId("scroll") : byId("composer-text")).focus();
+  (atHome() || byId("composer-text").disabled ? byId("scroll") : byId("composer-text")).focus();
 }
 
 async function start() {
@@ -106,6 +108,7 @@ async function start() {
   byId("composer-place").append(main.node);
   prepareScroll();
   prepareModal();
+  prepareDialog();
   prepareGuide(main);
   onChange(draw);
   document.addEventListener("keydown", escape);

@@ -19,7 +19,7 @@ function due(kind) {
 export async function jump(kind) {
   const reply = await moveClock({ next: kind, team: session.team });
   if (reply.ok) {
-    await choosePlace(copChannel().id);
+    await choosePlace(copChannel()?.id);
     arrived(kind === "digest" && !reply.digest ? ` ${t("noDigest")}` : "");
     goToEnd();
   }

@@ -3,9 +3,17 @@ import { sendCommand, sendText, shortcut } from "./actions.js";
 import { grow } from "./controls.js";
 import { h, icon, notice, redraw } from "./dom.js";
 import { menu } from "./elements.js";
-import { channelName, dm, session } from "./session.js";
-import { suggestions } from "./suggest.js";
+import { builtIn } from "./managing.js";
+import { shortcutsOf, withIds } from "./people.js";
+import { channel, channelName, dm, installed, person, session } from "./session.js";
+import { builtIns, commands, suggestions } from "./suggest.js";
 import { errorText, language, t } from "./texts.js";
+
+/** Why nothing can be written here, or null. */
+function blocked() {
+  if (person()?.deactivated) return t("deactivatedWhy", { name: person().name });
+  return channel(session.place)?.archived ? t("archivedWhy") : null;
+}
 
 /**
  * Make a writing box. `inThread` gives the thread's ts for a thread's own box.
@@ -40,11 +48,14 @@ export function composer({ id, inThread = null }) {
   /** Below the box: how this command is used, or how to send. */
   function tell() {
     const name = /^\/\S+/.exec(input.value)?.[0];
-    const command = name && (session.world?.commands ?? []).find((one) => one.command === name);
-    if (waiting) hint.textContent = t("waiting");
+    const command = name && session.world && commands().find((one) => one.command === name);
+    const stopped = blocked();
+    hint.classList.toggle("composer-blocked", Boolean(stopped));
+    if (stopped) hint.textContent = stopped;
+    else if (waiting) hint.textContent = t("waiting");
     else if (inThread && name) hint.textContent = t("noCommandsInThread");
     else if (command) hint.textContent = `${command.command} ${command.usage_hint ?? ""}. ${t("pressEnter")}`.replace(" .", ".");
-    else if (inThread) hint.textContent = t("composerHelp");
+    else if (inThread || !installed()) hint.textContent = t("composerHelp");
     else hint.textContent = session.place === dm() ? t("dmHelp") : `${t("commandHelp")} ${t("composerHelp")}`;
   }
 
@@ -71,7 +82,7 @@ export function composer({ id, inThread = null }) {
 
   async function send() {
     const text = input.value.trim();
-    if (!text) return;
+    if (!text || blocked()) return;
     const command = /^(\/\S+)(?:\s+([\s\S]*))?$/.exec(text);
     if (command && inThread) {
       fail(t("noCommandsInThread"));
@@ -81,9 +92,13 @@ export function composer({ id, inThread = null }) {
     last = text;
     fill("", false); // free for the next line at once, as in Slack
     wait(1);
-    const reply = command ? await sendCommand(command[1], command[2] ?? "") : await sendText(text, inThread?.());
+    const reply = await (command ? sendAny(command[1], withIds(command[2] ?? "")) : sendText(withIds(text), inThread?.()));
     wait(-1);
-    if (!reply.ok) giveBack(text, sentFrom, errorText(reply.error));
+    if (!reply.ok) giveBack(text, sentFrom, errorText(reply.error === "unknown_command" && !installed() ? "bot_not_here" : reply.error));
+  }
+
+  function sendAny(command, rest) {
+    return builtIns().some((one) => one.command === command) ? builtIn(command, rest, channel(session.place)) : sendCommand(command, rest);
   }
 
   function wait(more) {
@@ -135,9 +150,11 @@ export function composer({ id, inThread = null }) {
     const label = inThread ? t("writeThread") : toBot ? t("writeCommand") : t("writeIn", { place: `#${channelName(session.place) ?? ""}` });
     input.placeholder = inThread || toBot ? label : t("writeShort");
     input.setAttribute("aria-label", label);
+    input.disabled = button.disabled = Boolean(blocked());
+    if (blocked()) input.placeholder = "";
     button.setAttribute("aria-label", t("send"));
     button.title = t("send");
-    const items = (session.world.shortcuts ?? []).filter(({ type }) => type === "global")
+    const items = shortcutsOf("global")
       .map(({ name: title, callback_id: callback }) => ({ label: title, act: () => shortcut(callback) }));
     redraw(extras, [items.map(({ label: text }) => text), language()], () =>
       (items.length ? menu(t("shortcuts"), items, { testid: "shortcuts", symbol: "bolt" }) : h("span")));

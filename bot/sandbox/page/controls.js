@@ -7,13 +7,31 @@ import { attributes, h } from "./dom.js";
 import { checks, select } from "./choices.js";
 import { dateControl } from "./moments.js";
 import { plainText } from "./mrkdwn.js";
-import { channel, people, session, team } from "./session.js";
+import { shortLabel } from "./people.js";
+import { dm, myChannels, people, session, team } from "./session.js";
 import { t } from "./texts.js";
 
 const TYPED = { url_text_input: "url", email_text_input: "email", number_input: "text" };
+const KEYS = { url_text_input: "url", email_text_input: "email" };
+/** What is typed, and so sent when the person is ready with it; the rest is chosen. */
+export const isTyped = ({ type }) => type === "plain_text_input" || type in TYPED;
 
-const personOptions = () => people().map(({ id, name }) => ({ value: id, label: name }));
-const channelOptions = () => (team()?.channels ?? []).map(({ id, name }) => ({ value: id, label: `#${name}` }));
+/** Everybody who is still there; two with one name are told apart. */
+const personOptions = () => people().filter(({ deactivated }) => !deactivated).map((user) => ({ value: user.id, label: shortLabel(user) }));
+const hashed = ({ id, name, private: closed }) => ({ value: id, label: `${closed ? t("closedMark") : "#"}${name}` });
+const openChannels = () => (team()?.channels ?? []).filter((one) => !one.private && !one.archived);
+
+/** What this person can find: open channels, their own closed ones, and their talk with the bot, as far as the filter goes. */
+function conversationOptions({ filter = {} }) {
+  const wanted = (kind) => !filter.include || filter.include.includes(kind);
+  const inside = (one) => !filter.exclude_external_shared_channels || !one.shared_with?.length;
+  const closed = myChannels().filter((one) => one.private && !one.archived);
+  return [
+    ...(wanted("public") ? openChannels().filter(inside).map(hashed) : []),
+    ...(wanted("private") ? closed.filter(inside).map(hashed) : []),
+    ...(wanted("im") && !filter.exclude_bot_users && dm() ? [{ value: dm(), label: t("botName") }] : []),
+  ];
+}
 
 /** Options of any kind of choice as [{value, label, note}] or, grouped, [{group, options}]. */
 function optionsOf(one) {
@@ -21,7 +39,7 @@ function optionsOf(one) {
   if (one.option_groups) return one.option_groups.map((group) => ({ group: plainText(group.label), options: group.options.map(plain) }));
   if (one.options) return one.options.map(plain);
   if (/users_select/.test(one.type)) return personOptions();
-  return channelOptions();
+  return /conversations/.test(one.type) ? conversationOptions(one) : openChannels().map(hashed);
 }
 
 /** Groups of inputs need a fieldset with a legend instead of a label. */
@@ -47,7 +65,7 @@ function textControl(one, given) {
   const node = h(tag, {
     ...attributes(given), class: "text-input", placeholder: plainText(one.placeholder) || null,
     type: one.multiline ? null : TYPED[one.type] ?? "text", autocomplete: "off",
-    inputmode: one.type === "number_input" ? "decimal" : null, rows: one.multiline ? 3 : null,
+    inputmode: one.type === "number_input" ? (one.is_decimal_allowed ? "decimal" : "numeric") : KEYS[one.type] ?? null, rows: one.multiline ? 3 : null,
     oninput: () => {
       grow(node);
       given.typed?.(node.value);
@@ -66,6 +84,12 @@ export function grow(node, most = 280) {
   node.style.height = `${Math.min(node.scrollHeight + 2, most)}px`;
 }
 
+/** Where the form was opened from, as far as the list has it. */
+function currentConversation(one) {
+  const here = optionsOf(one).find(({ value }) => value === session.place)?.value ?? null;
+  return isGroup(one) ? [here].filter(Boolean) : here;
+}
+
 /** What an element starts with, as a plain value. */
 export function initialValue(one) {
   if (one.initial_value !== undefined) return one.initial_value;
@@ -74,7 +98,7 @@ export function initialValue(one) {
   if (one.initial_date_time) return Number(one.initial_date_time);
   for (const key of ["initial_date", "initial_time", "initial_user", "initial_conversation", "initial_channel"]) if (one[key]) return one[key];
   for (const key of ["initial_users", "initial_conversations", "initial_channels"]) if (one[key]) return one[key];
-  if (one.default_to_current_conversation) return channel(session.place)?.id;
+  if (one.default_to_current_conversation) return currentConversation(one);
   return isGroup(one) && one.type !== "radio_buttons" ? [] : null;
 }
 

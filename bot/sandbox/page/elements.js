@@ -15,12 +15,13 @@ export function element(one, block, spot) {
     id, label, testid: `action-${one.action_id}`,
     value: spot.form?.value(block.block_id, one),
     changed: async (value) => {
-      if (one.confirm && !(await confirmed(one.confirm))) return;
+      if (one.confirm && !(await confirmed(one.confirm))) return box.replaceChildren(...element(one, block, spot).childNodes); // as it was
       spot.form?.type(block.block_id, one, value);
-      spot.act(one, block, value);
+      return spot.act(one, block, value);
     },
   });
-  return h("div", { class: "acting" }, made);
+  const box = h("div", { class: "acting" }, made);
+  return box;
 }
 
 function button(one, block, spot) {
@@ -51,16 +52,24 @@ function overflow(one, block, spot) {
   })), { testid: `action-${one.action_id}` });
 }
 
-/** A small menu behind a button: items are {label, act, address?}. */
+/** Where below is no room in the box that scrolls, and above is, the list opens upwards. */
+function upwards(list) {
+  list.classList.remove("menu-up");
+  const within = list.closest(".scroll, .thread-list")?.getBoundingClientRect();
+  const { bottom, height } = list.getBoundingClientRect();
+  list.classList.toggle("menu-up", Boolean(within && bottom > within.bottom && list.parentElement.getBoundingClientRect().top - height > within.top));
+}
+
+/** A small menu behind a button: items are {label, act, address?}, or with `href` a link to a page in a new tab. */
 export function menu(label, items, { testid, symbol = "more", text = null } = {}) {
   const list = h("ul", { class: "menu-list", role: "menu", hidden: true });
   const opener = h("button", {
-    type: "button", class: text ? "button button-quiet" : "icon-button", title: label, "aria-label": text ? null : label,
+    type: "button", class: text ? "button menu-opener" : "icon-button", title: label, "aria-label": label,
     "aria-haspopup": "menu", "aria-expanded": "false", "data-testid": testid, onclick: () => toggle(list.hidden),
-  }, icon(symbol), text);
+  }, text ? [h("span", { class: "menu-word", text }), icon("down"), icon("more")] : icon(symbol));
   const box = h("div", { class: "menu" }, opener, list);
-  const choices = items.map(({ label: name, act, address }) => h("button", {
-    type: "button", role: "menuitem", tabindex: "-1",
+  const choices = items.map(({ label: name, act, address, href }) => h(href ? "a" : "button", {
+    ...(href ? { href, target: "_blank", rel: "noopener" } : { type: "button" }), role: "menuitem", tabindex: "-1",
     onclick: () => {
       toggle(false);
       const safe = safeAddress(address ?? "");
@@ -73,7 +82,10 @@ export function menu(label, items, { testid, symbol = "more", text = null } = {}
   function toggle(open) {
     list.hidden = !open;
     opener.setAttribute("aria-expanded", String(open));
-    if (open) choices[0]?.focus();
+    if (open) {
+      upwards(list);
+      choices[0]?.focus();
+    }
     else if (box.contains(document.activeElement)) opener.focus();
   }
   box.addEventListener("focusout", (event) => {

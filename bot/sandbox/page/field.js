@@ -1,6 +1,6 @@
 /** One input block of a form: label, control, hint, count and, when needed, what is wrong. */
 import { append, h, icon } from "./dom.js";
-import { control, isGroup } from "./controls.js";
+import { control, isGroup, isTyped } from "./controls.js";
 import { plainText } from "./mrkdwn.js";
 import { t } from "./texts.js";
 
@@ -25,13 +25,11 @@ export function field(block, spot) {
     },
     changed: (next) => {
       spot.form.type(block.block_id, one, next);
-      if (block.dispatch_action && !counted) spot.act(one, block, next);
+      if (block.dispatch_action && !isTyped(one)) spot.act(one, block, next);
     },
   });
-  if (counted) {
-    tally(count, one, value ?? "");
-    if (block.dispatch_action) dispatchText(made, one, block, spot);
-  }
+  if (counted) tally(count, one, value ?? "");
+  if (block.dispatch_action && isTyped(one)) dispatchText(made, one, block, spot);
 
   const label = [plainText(block.label), block.optional ? h("span", { class: "optional", text: ` (${t("optional")})` }) : null];
   const below = [

@@ -48,5 +48,5 @@ export function comeBack(place) {
   const holder = place && document.querySelector(place.ts ? `[data-ts="${CSS.escape(place.ts)}"]` : `#${place.id}`);
   if (holder && place.spot && backTo(holder, place.spot)) return;
   const box = document.getElementById("composer-text");
-  (box?.offsetParent ? box : document.querySelector("#home:not([hidden]) button") ?? document.getElementById("scroll")).focus();
+  (box?.offsetParent && !box.disabled ? box : document.querySelector("#home:not([hidden]) button") ?? document.getElementById("scroll")).focus();
 }

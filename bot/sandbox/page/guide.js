@@ -3,8 +3,8 @@ import { choosePerson, choosePlace, onDeed } from "./actions.js";
 import { jump } from "./clock.js";
 import { byId, h, icon, notice, redraw } from "./dom.js";
 import { pointAt } from "./scroll.js";
-import { copChannel, digests, now, people, person, session } from "./session.js";
-import { language, t } from "./texts.js";
+import { copChannel, digests, installed, now, people, person, session } from "./session.js";
+import { errorText, language, t } from "./texts.js";
 
 const STEPS = ["update", "help", "meeting", "reminder", "digest"];
 const COMMANDS = {
@@ -104,7 +104,7 @@ async function showDigest() {
   let found = ownDigest()?.ts;
   if (!found) found = (await jump("digest")).digest;
   else {
-    await choosePlace(copChannel().id);
+    await choosePlace(copChannel()?.id);
     tick("digest");
   }
   if (found) pointAt(found);
@@ -124,6 +124,10 @@ function foldAway() {
 async function help(step) {
   const command = COMMANDS[step];
   foldAway();
+  if (!installed()) { // the bot comes first
+    notice(errorText("not_installed"));
+    return choosePlace("home");
+  }
   if (step === "digest") return showDigest();
   if (!command) return jump(step);
   if (step === "meeting" && person().role !== "coordinator") {
@@ -133,7 +137,7 @@ async function help(step) {
       notice(t("becameCoordinator", { name: coordinator.name }));
     }
   }
-  await choosePlace(copChannel().id);
+  await choosePlace(copChannel()?.id);
   const known = (session.world.commands ?? []).map((one) => one.command);
   const name = known.includes(command[language()]) ? command[language()] : command.nl;
   return composer.fill(name + command.after);

@@ -4,14 +4,17 @@ import { blocks } from "./blocks.js";
 import { h, hue, icon, initials } from "./dom.js";
 import { menu } from "./elements.js";
 import { mrkdwn } from "./mrkdwn.js";
-import { session, userName } from "./session.js";
+import { marksOf, shortcutsOf, telling } from "./people.js";
+import { userById } from "./session.js";
 import { language, t } from "./texts.js";
 import { clockTime, fromSeconds, longDay } from "./time.js";
 
 /** Name and shape of the sender; who is not one of the people is the bot. */
 function sender(message) {
-  const name = userName(message.user);
-  return name ? { name, bot: false } : { name: t("botName"), bot: true };
+  const user = userById(message.user);
+  if (!user) return { name: t("botName"), bot: true, marks: [t("bot")] };
+  const told = telling(user);
+  return { name: user.name, bot: false, told, marks: marksOf(user).filter((mark) => mark !== told) };
 }
 
 function avatar({ name, bot }) {
@@ -32,14 +35,15 @@ export function message(one, channel, replies) {
   const body = one.blocks?.length ? blocks(one.blocks, spot) : mrkdwn(one.text);
   return h("article", {
     class: `message${one.ephemeral ? " message-private" : ""}`, "data-testid": "message", "data-ts": one.ts,
-    "data-ephemeral": one.ephemeral ? "true" : null, "aria-label": `${from.name}, ${clockTime(date, language())}`,
+    "data-ephemeral": one.ephemeral ? "true" : null, "aria-label": `${[from.name, from.told, ...(from.bot ? [] : from.marks)].filter(Boolean).join(", ")}, ${clockTime(date, language())}`,
   },
     avatar(from),
     h("div", { class: "message-main" },
       one.ephemeral ? h("p", { class: "private-mark" }, icon("eye"), t("onlyYou")) : null,
       h("header", { class: "message-head" },
         h("strong", { text: from.name }),
-        from.bot ? h("span", { class: "bot-mark", text: t("bot") }) : null,
+        from.told ? h("span", { class: "muted", text: from.told }) : null,
+        from.marks.map((text) => h("span", { class: from.bot ? "bot-mark" : "pill", text })),
         h("time", { datetime: date.toISOString(), title: `${longDay(date, language(), true)}, ${clockTime(date, language())}`, text: clockTime(date, language()) }),
         one.edited ? h("span", { class: "muted", text: t("edited") }) : null),
       h("div", { class: "message-body" }, body),
@@ -57,8 +61,7 @@ function threadSummary(one, replies) {
 /** Quiet buttons at the corner: answer in a thread, and the app's message shortcuts. */
 function tools(one, channel, from, replies) {
   if (one.ephemeral) return null;
-  const shortcuts = (session.world.shortcuts ?? []).filter(({ type }) => type === "message");
-  const items = shortcuts.map(({ name, callback_id: id }) => ({ label: name, act: () => shortcut(id, { channel, ts: one.ts }) }));
+  const items = shortcutsOf("message").map(({ name, callback_id: id }) => ({ label: name, act: () => shortcut(id, { channel, ts: one.ts }) }));
   const answer = replies && !replies.length
     ? h("button", { type: "button", class: "icon-button", title: t("reply"), "aria-label": t("replyTo", { name: from.name }), "data-testid": "reply", onclick: () => openThread(one.ts) }, icon("reply"))
     : null;

@@ -3,8 +3,9 @@ import { openThread } from "./actions.js";
 import { byId, h, icon, redraw } from "./dom.js";
 import { backTo, focusOn, nowhere, spotIn } from "./focus.js";
 import { message } from "./message.js";
+import { shortcutsOf } from "./people.js";
 import { drawn } from "./scroll.js";
-import { atHome, dm, now, session } from "./session.js";
+import { atHome, dm, installed, now, people, person, session } from "./session.js";
 import { language, t } from "./texts.js";
 import { dayKey, fromSeconds, longDay } from "./time.js";
 
@@ -21,10 +22,14 @@ function dayName(date) {
   return longDay(date, language(), day.slice(0, 4) !== dayKey(today).slice(0, 4));
 }
 
+/** What a message shows of the world beside itself: who people are, and which shortcuts there are. */
+const around = () => [language(), people(), shortcutsOf("message").length];
+
 /** What should stand in the list: day lines and messages, each with a key and a signature. */
 function rows(list, channel) {
   const tops = inOrder(list.filter((one) => !isReply(one) || !list.some(({ ts }) => ts === one.thread_ts)));
   const result = [];
+  const beside = around();
   let day = null;
   for (const one of tops) {
     const date = fromSeconds(one.ts);
@@ -34,7 +39,7 @@ function rows(list, channel) {
       result.push({ key: `day-${day}`, mark: name, build: () => h("h3", { class: "day" }, h("span", { text: name })) });
     }
     const replies = repliesTo(list, one.ts);
-    const mark = JSON.stringify([one, replies.length, replies.at(-1)?.ts, language()]);
+    const mark = JSON.stringify([one, replies.length, replies.at(-1)?.ts, beside]);
     result.push({ key: one.ts, mark, build: () => message(one, channel, replies) });
   }
   return result;
@@ -99,7 +104,8 @@ export function showMessages() {
 
 /** What stands where no message is: nothing to read yet, or nothing that could be read. */
 function instead(known) {
-  const text = known ? t(session.place === dm() ? "emptyDm" : "empty") : session.connected ? "" : t("outOfSight");
+  if (person()?.deactivated) return []; // the writing box says why
+  const text = known ? t(session.place === dm() ? "emptyDm" : installed() ? "empty" : "emptyPlain") : session.connected ? "" : t("outOfSight");
   return text ? [{ key: "empty", mark: text, build: () => h("p", { class: "empty", text }) }] : [];
 }
 
@@ -128,7 +134,7 @@ export function showThread(composer) {
   const box = panel.querySelector(".thread-list");
   box.setAttribute("aria-label", t("threadTitle"));
   const replies = repliesTo(list, parent.ts);
-  const row = (one) => ({ key: one.ts, mark: JSON.stringify([one, language()]), build: () => message(one, session.place, null) });
+  const row = (one) => ({ key: one.ts, mark: JSON.stringify([one, around()]), build: () => message(one, session.place, null) });
   const count = { key: "count", mark: `${replies.length}${language()}`, build: () => h("p", { class: "thread-count", text: t("replies", { n: replies.length }) }) };
   const grew = box.children.length;
   reconcile(box, [row(parent), ...(replies.length ? [count] : []), ...replies.map(row)]);

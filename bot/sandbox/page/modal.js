@@ -2,16 +2,15 @@
 import { click, closeForm, remember, submit } from "./actions.js";
 import { blocks } from "./blocks.js";
 import { append, byId, h, icon, notice, redraw } from "./dom.js";
-import { initialValue, plainState } from "./controls.js";
 import { comeBack, remembered } from "./focus.js";
-import { fieldKey, giveBack, inputs, keep, ownText, sameForm } from "./kept.js";
+import { giveBack, inputs, keep, ownText, sameForm } from "./kept.js";
 import { plainText } from "./mrkdwn.js";
 import { session } from "./session.js";
 import { errorText, language, t } from "./texts.js";
+import { forget, forgetAll, fromHere, typedIn, valueOf, values, viewKey } from "./typed.js";
 
 const REMEMBER_AFTER = 400;
 
-const typed = new Map();   // view id -> Map("block/action" -> value)
 let errors = {};
 let failure = "";
 let sending = null;        // the view that is on its way to the bot, as `versionOf` gives it
@@ -24,33 +23,11 @@ let unsaved = null;        // the view with text that the sandbox does not know 
 let deeds = 0;             // what may take the form away, under way
 let gone = null;           // the form that went away meanwhile
 
-const viewKey = (view) => view.id ?? view.callback_id ?? "form";
 const versionOf = (view) => `${viewKey(view)}/${view.hash ?? ""}`;
 /** The bot may put another form under the same id: then it is read from its start. */
 const whatIs = (view) => [viewKey(view), view.callback_id, plainText(view.title), Boolean(view.submit)].join("/");
 /** Only the form that is on its way has to wait: what the bot shows in its place is free at once. */
 const isSending = (view) => sending === versionOf(view);
-
-function typedIn(view) {
-  const key = viewKey(view);
-  if (!typed.has(key)) typed.set(key, new Map());
-  return typed.get(key);
-}
-
-/** What a field holds: typed here, else known to the sandbox, else what the bot put in. */
-function valueOf(view, blockId, one, state = session.form.state) {
-  const mine = typedIn(view);
-  const key = `${blockId}/${one.action_id}`;
-  if (mine.has(key)) return mine.get(key);
-  const known = state?.[blockId]?.[one.action_id];
-  return known ? plainState(known) : initialValue(one);
-}
-
-/** Typed values of the input blocks that are still in the form: {block_id: plain}. */
-function values(view) {
-  const mine = typedIn(view);
-  return Object.fromEntries(inputs(view).filter((block) => mine.has(fieldKey(block))).map((block) => [block.block_id, mine.get(fieldKey(block))]));
-}
 
 function type(view, blockId, one, value) {
   typedIn(view).set(`${blockId}/${one.action_id}`, value);
@@ -122,7 +99,7 @@ async function close() {
   if (!view || isSending(view)) return;
   clearTimeout(timer);
   const reply = await during(closeForm);
-  if (reply.ok) typed.delete(viewKey(view));
+  if (reply.ok) forget(view);
   else failure = errorText(reply.error);
   show();
 }
@@ -138,7 +115,9 @@ function focusFirst(...selectors) {
 
 /** To the first field or button. A receipt has only what undoes it: there a second Enter should do no harm. */
 function focusStart(view) {
-  if (!inputs(view).length && !view.submit) focusFirst('[data-testid="modal-close"]');
+  const wanted = inputs(view).find(({ element: one }) => one.focus_on_load);
+  if (wanted) focusFirst(`.modal-body [data-block="${CSS.escape(wanted.block_id)}"]`);
+  else if (!inputs(view).length && !view.submit) focusFirst('[data-testid="modal-close"]');
   else focusFirst(".field input, .field select, .field textarea", ".modal-body button", '[data-testid="modal-submit"]');
 }
 
@@ -180,7 +159,8 @@ export function show() {
 function begin(view) {
   errors = {};
   failure = "";
-  if (!inputs(view).length) typed.delete(viewKey(view));
+  if (!inputs(view).length) forget(view);
+  for (const [block, value] of fromHere(view)) type(view, block.block_id, block.element, value);
   const text = giveBack(sameForm(view, session));
   returned = text ? viewKey(view) : null;
   if (!text) return;
@@ -193,7 +173,7 @@ function vanish() {
   const { view, state, name } = shown;
   const left = { name, text: ownText(view, (block) => valueOf(view, block.block_id, block.element, state)) };
   byId("modal").close();
-  typed.clear();
+  forgetAll();
   shown = null;
   unsaved = null;
   errors = {};

@@ -1,7 +1,8 @@
 /** Slack's mrkdwn to DOM nodes. Text only ever becomes text nodes. */
 import { h } from "./dom.js";
 import { emoji } from "./emoji.js";
-import { channelName, userName } from "./session.js";
+import { shortLabel } from "./people.js";
+import { channelName, userById } from "./session.js";
 import { language, t } from "./texts.js";
 import { slackDate } from "./time.js";
 
@@ -17,7 +18,7 @@ export function link(address, children) {
 }
 
 export const ping = (name) => h("span", { class: "ping", title: t("pingTitle"), "data-testid": "ping", text: t(`ping.${name}`) });
-export const mention = (id) => h("span", { class: "mention", text: `@${userName(id) ?? t("botName")}` });
+export const mention = (id) => h("span", { class: "mention", text: `@${userById(id) ? shortLabel(userById(id)) : t("botName")}` });
 export const channelMention = (id, label) => h("span", { class: "mention", text: `#${channelName(id) ?? label ?? id}` });
 
 /** What stands between < and >: a link, a mention, a date or a ping to all. */

@@ -8,7 +8,7 @@ export const session = {
   messages: new Map(), // channel id -> messages, oldest first
   closed: new Set(),   // channels that this person is no member of
   form: { view: null, state: {}, depth: 0 },
-  home: null, homeFor: null,
+  home: null, homeFor: null, homeError: null,
   clockBusy: false,
   connected: true,
 };
@@ -25,21 +25,33 @@ export const team = () => teams().find(({ id }) => id === session.team) ?? teams
 export const people = () => team()?.users ?? [];
 export const person = () => people().find(({ id }) => id === session.user) ?? people()[0];
 export const copChannel = () => team()?.channels[0];
+/** Without the bot a workspace has no private talk with it, no Home and no commands. */
+export const installed = (one = team()) => one?.installed !== false;
+const isIn = ({ id, members }) => (members ? members.includes(session.user) : !session.closed.has(id));
 /** A channel you are not in stays out of sight, as in Slack. */
-export const myChannels = () => (team()?.channels ?? []).filter(({ id }) => !session.closed.has(id));
+export const myChannels = () => (team()?.channels ?? []).filter(isIn);
 export const channel = (id) => team()?.channels.find((one) => one.id === id);
-export const dm = () => person()?.dm;
+export const dm = () => (installed() ? person()?.dm : undefined);
 export const atHome = () => session.place === "home";
-export const places = () => [...(team()?.channels ?? []).map(({ id }) => id), dm()].filter(Boolean);
+export const places = () => [...myChannels().map(({ id }) => id), dm()].filter(Boolean);
 
-/** The first name of a person, or null when it is not one of ours (then it is the bot). */
-export function userName(id) {
+/** Where somebody begins: the CoP's channel, or where the bot can be added. */
+export function startPlace() {
+  if (!installed()) return "home";
+  const mine = places();
+  return mine.includes(copChannel()?.id) ? copChannel().id : mine[0] ?? "home";
+}
+
+/** A person of any workspace, or undefined when it is not one of ours (then it is the bot). */
+export function userById(id) {
   for (const { users } of teams()) {
     const found = users.find((user) => user.id === id);
-    if (found) return found.name;
+    if (found) return found;
   }
-  return null;
+  return undefined;
 }
+
+export const userName = (id) => userById(id)?.name ?? null;
 
 export function channelName(id) {
   for (const { channels } of teams()) {
@@ -61,9 +73,14 @@ export function now() {
   return new Date(new Date(session.world.now).getTime() + (performance.now() - session.readAt));
 }
 
+const before = new Map(); // a channel's id -> the id it had
+export const nowCalled = (id, old) => before.set(id, old);
+/** One name for a channel, whatever its id becomes: what was typed or read there stays with it. */
+export const steady = (place) => (before.has(place) ? steady(before.get(place)) : place);
+
 const MARKS = "sandbox.seen";
 const seen = new Map(Object.entries(JSON.parse(sessionStorage.getItem(MARKS) ?? "{}")));
-const markKey = (place) => `${session.team}/${session.user}/${place}`;
+const markKey = (place) => `${session.team}/${session.user}/${steady(place)}`;
 
 const lastTs = (place) => session.messages.get(place)?.at(-1)?.ts ?? "0";
 
@@ -95,5 +112,5 @@ export function chooseFromAddress() {
   session.user = hash.get("user");
   session.user = person()?.id;
   const wanted = hash.get("place");
-  session.place = wanted === "home" || places().includes(wanted) ? wanted : copChannel()?.id;
+  session.place = wanted === "home" || places().includes(wanted) ? wanted : startPlace();
 }

@@ -1,16 +1,24 @@
 /** The list above a writing box: commands after "/", people after "@". */
 import { h } from "./dom.js";
-import { people, session } from "./session.js";
+import { isMember, roleOf, shortLabel } from "./people.js";
+import { channel, installed, people, person, session } from "./session.js";
 import { t } from "./texts.js";
 
 const BOT = "CoP-bot"; // its name in this Slack, whatever language the page speaks
+
+/** Slack's own commands, of which this page knows two; they work in a channel. */
+export const builtIns = () => (channel(session.place) && isMember() ? [
+  { command: "/invite", usage_hint: t("inviteHint"), description: t("inviteHelp") },
+  { command: "/remove", usage_hint: t("inviteHint"), description: t("removeHelp") },
+] : []);
+export const commands = () => [...(installed() && !person()?.stranger ? session.world.commands ?? [] : []), ...builtIns()];
 
 /** What fits the text before the caret: {from, items: [{insert, label, note, hint}]} or null. */
 export function matches(before) {
   const slash = /^\/(\S*)$/.exec(before);
   if (slash) {
     const wanted = `/${slash[1].toLowerCase()}`;
-    const items = (session.world.commands ?? [])
+    const items = commands()
       .filter(({ command }) => command.startsWith(wanted))
       .map(({ command, description, usage_hint: hint }) => ({ insert: `${command} `, whole: command, label: command, hint, note: description }));
     return items.length ? { from: 0, items, title: t("commands") } : null;
@@ -18,7 +26,7 @@ export function matches(before) {
   const at = /(^|\s)@([\p{L}\p{N}-]*)$/u.exec(before);
   if (!at) return null;
   const wanted = at[2].toLowerCase();
-  const known = [...people().map(({ name, role }) => ({ name, note: t(`roles.${role}`) })), { name: BOT, note: t("bot") }];
+  const known = [...people().filter(({ deactivated }) => !deactivated).map((user) => ({ name: shortLabel(user), note: roleOf(user) })), ...(installed() ? [{ name: BOT, note: t("bot") }] : [])];
   const items = known.filter(({ name }) => name.toLowerCase().startsWith(wanted))
     .map(({ name, note }) => ({ insert: `@${name} `, whole: `@${name}`, label: `@${name}`, note }));
   return items.length ? { from: before.length - at[2].length - 1, items, title: t("people") } : null;

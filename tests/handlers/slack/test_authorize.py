@@ -9,14 +9,14 @@ import pytest
 from bot.services import Services
 from bot.settings import Settings
 from bot.usecases import installations
-from handlers.slack.authorize import authorizer
+from handlers.slack.authorize import Installations, authorizer
 from tests.community import Cop
 
 
 async def test_what_changes_in_an_installation_counts_within_a_minute(
     cop: Cop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    authorize = authorizer(Services(cop.database, cop.clock, Settings()))
+    authorize = authorizer(Installations(Services(cop.database, cop.clock, Settings())))
 
     async def token() -> str | None:
         return (await authorize(None, cop.team_id, "U3")).bot_token

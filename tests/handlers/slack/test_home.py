@@ -133,16 +133,16 @@ async def test_a_coordinator_tries_a_closed_channel_again(wired: Wired) -> None:
     cop = wired.cop
     cop.do(channels.close, cop.team_id, cop.channel_id, "is_archived", cop.now)
     await wired.person.causes("Ev1", OPENED, user=COORDINATOR)
-    assert "home.try_again" in pages(wired)[0]
-    await wired.person.presses("home.try_again", "-", home(cop.community_id), user=COORDINATOR)
+    assert "channel.again" in pages(wired)[0]
+    await wired.person.presses("channel.again", str(cop.community_id), home(cop.community_id), user=COORDINATOR)
     assert cop.do(channels.is_closed, cop.team_id, cop.channel_id) == ""
-    assert "home.try_again" not in pages(wired)[1]
+    assert kept(wired, COORDINATOR).changes != kept(wired, COORDINATOR).shown
 
 
 async def test_a_member_cannot_open_a_channel_again(wired: Wired) -> None:
     cop = wired.cop
     cop.do(channels.close, cop.team_id, cop.channel_id, "is_archived", cop.now)
-    await wired.person.presses("home.try_again", "-", home(cop.community_id))
+    await wired.person.presses("channel.again", str(cop.community_id), home(cop.community_id))
     assert cop.do(channels.is_closed, cop.team_id, cop.channel_id) == "is_archived"
     assert "Alleen een regiocoördinator" in json.dumps(wired.slack.heard("views.open"), ensure_ascii=False)
 
@@ -167,5 +167,5 @@ async def test_a_guest_sees_no_button_that_is_not_for_guests(wired: Wired) -> No
     assert guest.community is not None
     await wired.person.causes("Ev1", OPENED, user="U7")
     assert "Bewoners in beeld" in pages(wired)[0]
-    for action in ("update.open", "ask.open", "insight.open", "submission.edit", "home.try_again"):
+    for action in ("update.open", "ask.open", "insight.open", "submission.edit", "channel.again"):
         assert action not in pages(wired)[0]

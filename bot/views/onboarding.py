@@ -1,0 +1,82 @@
+"""From an installed bot to a working community: the invitation, the form, and what is left to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block, InputBlock, StaticSelectElement
+from slack_sdk.models.views import View
+
+from bot.facts import Connected, Setup
+from bot.i18n import Translator
+from bot.views import communities as community_views
+from bot.views.blocks import Message, actions, button, field_of, form, option, plain, section, text_input
+from bot.views.settings import place_fields, rhythm_fields, texts_fields
+from bot.views.text import bold, channel, mention
+from storage.records import Community
+
+NEW = "new"
+"""The choice of a community that is not one of the programme's."""
+
+
+def invitation(t: Translator) -> Message:
+    """Give the direct message to whoever installed the bot."""
+    text = t(
+        "I am installed. Thank you! One step is left: tell me which CoP this is and in which channel it meets. "
+        "It takes about two minutes."
+    )
+    kept = t("I do not read your conversations. I only see what people send me themselves.")
+    begin = button(t("Begin"), "onboarding.open", style="primary")
+    return Message(text, [section(text), section(kept), actions(begin)])
+
+
+def setup_form(t: Translator, choices: Sequence[Community], setup: Setup) -> View:
+    """Give the form with what is filled in so far; a CoP of one's own has a title and a goal to fill in."""
+    options = [option(community.name, community.slug) for community in choices]
+    options.append(option(t("Another CoP"), NEW))
+    if not choices:
+        setup = replace(setup, is_new=True)
+    wanted = NEW if setup.is_new else setup.slug
+    which = InputBlock(
+        block_id="cop",
+        label=plain(t("Which CoP is it?"), 2000),
+        element=StaticSelectElement(
+            action_id="onboarding.cop",
+            options=options,
+            initial_option=next((choice for choice in options if choice.value == wanted), None),
+            placeholder=plain(t("Choose a CoP"), 150),
+        ),
+        dispatch_action=True,
+        optional=False,
+    )
+    blocks: list[Block] = [which]
+    if setup.is_new:
+        title = text_input(setup.title, multiline=False)
+        blocks += [field_of("titel", t("Name of the CoP"), title, optional=False), *texts_fields(t, setup)]
+    blocks += [*place_fields(t, setup), *rhythm_fields(t, setup.preferences)]
+    facts = {"community": None}
+    return form("onboarding", t("Set up your CoP"), blocks, submit=t("Begin"), close=t("Later"), facts=facts)
+
+
+def choose(setup: Setup, slug: str) -> Setup:
+    """Give the form's content after a CoP was chosen in it."""
+    return replace(setup, slug="" if slug == NEW else slug, is_new=slug == NEW)
+
+
+def done(t: Translator, connected: Connected, now: datetime, *, inside: bool, bot_user_id: str) -> Message:
+    """Give the receipt: the welcome text to post, or first which `/invite` to type in a private channel."""
+    if inside:
+        return community_views.connected(t, connected, now)
+    place = channel(connected.community.channel_id or "")
+    first = t(
+        "{cop} is ready. One thing is left, because {channel} is private:",
+        cop=bold(connected.community.name),
+        channel=place,
+    )
+    step = t(
+        "Go to {channel} and type `/invite {bot}`. From then on I post there.", channel=place, bot=mention(bot_user_id)
+    )
+    rest = community_views.connected(t, connected, now)
+    return Message(f"{first} {step}".replace("*", ""), [section(first), section(step), *rest.blocks[1:]])
