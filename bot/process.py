@@ -17,11 +17,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import log
 from bot.services import Services
+from bot.slack_errors import name_of
 from bot.usecases import communities, installations
 from handlers.slack import app as slack_app
 from handlers.slack.authorize import Installations
 from handlers.web import app as web_app
-from handlers.web import install
+from handlers.web import downloads, install
 from jobs import clock as job_clock
 from jobs.deliver import Deliverer
 from jobs.homes import Homes
@@ -30,6 +31,10 @@ from jobs.roster import Rosters
 from jobs.sender import Sender
 
 logger = log(__name__)
+
+
+PASSING = ("", "ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout")
+"""Slack's names for what passes; "" is an answer that is not Slack's, as of a proxy in between."""
 
 
 class TokenRefused(Exception):
@@ -91,6 +96,7 @@ class Bot:
     async def _listen(self, slack: AsyncApp, known: Installations) -> str:
         settings = self.services.settings
         application = web_app.build(slack if settings.mode == "http" else None, self.is_ready)
+        downloads.register(application, self.services)
         if settings.installs:
             install.register(application, self.services, self._session, known)
         runner = web.AppRunner(application, access_log=None)
@@ -118,7 +124,11 @@ class Bot:
         try:
             answer = await _until_reached(client.auth_test)
         except SlackApiError as error:
-            raise TokenRefused("COPBOT_SLACK_BOT_TOKEN", error.response["error"]) from error
+            if not settings.installs:
+                raise TokenRefused("COPBOT_SLACK_BOT_TOKEN", name_of(error)) from error
+            # Other workspaces installed the bot themselves: they do not wait for this one.
+            logger.error("Slack refuses COPBOT_SLACK_BOT_TOKEN; the other workspaces go on", error=name_of(error))
+            return
         await self.services.database.write_patiently(
             installations.remember,
             answer["team_id"],
@@ -146,7 +156,7 @@ class Bot:
         try:
             await _until_reached(partial(client.apps_connections_open, app_token=settings.slack_app_token))
         except SlackApiError as error:
-            raise TokenRefused("COPBOT_SLACK_APP_TOKEN", error.response["error"]) from error
+            raise TokenRefused("COPBOT_SLACK_APP_TOKEN", name_of(error)) from error
         self._socket = AsyncSocketModeHandler(slack, settings.slack_app_token, web_client=client)
         self._exits.push_async_callback(self._socket.close_async)
         await _until_reached(self._socket.connect_async)
@@ -158,7 +168,9 @@ async def _until_reached(ask: Callable[[], Awaitable[Any]]) -> Any:
     while True:
         try:
             return await ask()
-        except (aiohttp.ClientConnectionError, TimeoutError, OSError) as error:
+        except (aiohttp.ClientConnectionError, TimeoutError, OSError, SlackApiError) as error:
+            if isinstance(error, SlackApiError) and name_of(error) not in PASSING:
+                raise
             logger.warning("Slack cannot be reached yet", error=type(error).__name__, again_in=wait)
             await asyncio.sleep(wait)
             wait = min(wait * 2, 60.0)

@@ -10,9 +10,10 @@ from bot.i18n import translator
 from bot.rules import deliveries as kinds
 from bot.rules.deliveries import Dropped
 from bot.services import Services
-from bot.usecases import actors, cards, channels, editions, meetings
+from bot.usecases import actors, cards, channels, consent, editions, meetings
 from bot.usecases import communities as community_cases
 from bot.views import communities as community_views
+from bot.views import consent as consent_views
 from bot.views import digests as digest_views
 from bot.views import notices
 from bot.views import onboarding as onboarding_views
@@ -85,6 +86,12 @@ async def trouble(services: Services, delivery: Delivery, now: datetime) -> Mess
     return trouble_views.channel_closed(translator(language or community.language), community, channel_id, reason)
 
 
+async def consented(services: Services, delivery: Delivery, now: datetime) -> Message | None:
+    """Who asked to keep somebody's message hears that its author agreed."""
+    line, community, language = await services.database.read(consent.for_asker, delivery)
+    return consent_views.agreed(translator(language), line, community)
+
+
 COMPOSERS: dict[str, Composer] = {
     kinds.CARD: card,
     kinds.CARD_EDIT: card,
@@ -98,4 +105,5 @@ COMPOSERS: dict[str, Composer] = {
     kinds.WELCOME: welcome,
     kinds.ONBOARDING: onboarding,
     kinds.TROUBLE: trouble,
+    kinds.CONSENTED: consented,
 }

@@ -25,6 +25,7 @@ class Access:
 
     token: str = field(repr=False)
     team_id: str | None = None
+    enterprise_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,22 +74,17 @@ def access(session: Session, team_id: str) -> Access | Outcome:
         token = installations.token(session, installation)
     except LookupError:
         return Outcome(DUE, "token_unreadable", UNREADABLE_FOR)
-    return Access(token, None if installation.team_id else team_id)
+    # An organisation's own id names no workspace: what goes to whoever installed the bot there names none.
+    of_one = bool(installation.team_id) or team_id == installation.enterprise_id
+    return Access(token, None if of_one else team_id, installation.enterprise_id)
 
 
 def sent(session: Session, delivery: Delivery, owner: str, ts: str | None, now: datetime) -> None:
     """Record that Slack took the message, with its `ts`, and let the channel rest a second."""
-    deliveries.record(
-        session,
-        delivery,
-        owner,
-        state=SENT,
-        posted_ts=ts,
-        posted_at=now,
-        reason="",
-        owner=None,
-        lease_until=None,
-    )
+    values = {"posted_ts": ts, "posted_at": now, "reason": "", "owner": None, "lease_until": None}
+    recorded = deliveries.record(session, delivery, owner, state=SENT, **values)
+    if not recorded and rules.is_private(delivery.channel_id):
+        return  # Whom it went to may have had themselves erased meanwhile: nothing is noted about them any more.
     destinations.rest(session, delivery.team_id, delivery.channel_id, now + rules.PACE)
     homes.touch(session, delivery.team_id)
 
@@ -113,14 +109,16 @@ def finish(session: Session, delivery: Delivery, owner: str, outcome: Outcome, n
     }
     if outcome.state == DUE:
         values["ready_at"] = now + outcome.wait
-    deliveries.record(session, delivery, str(owner), **values)
+    recorded = deliveries.record(session, delivery, str(owner), **values)
     if outcome.closes == WORKSPACE:
-        installation_cases.disable(session, delivery.team_id, outcome.reason, now)
+        # The token was read after the claim: one that was installed since is not the one that Slack refused.
+        claimed_at = delivery.lease_until - rules.LEASE if delivery.lease_until else None
+        installation_cases.disable(session, delivery.team_id, outcome.reason, now, told_at=claimed_at)
     elif outcome.closes == CHANNEL and not rules.is_private(delivery.channel_id):
         channels.close(session, delivery.team_id, delivery.channel_id, outcome.reason, now)
     if outcome.state != DUE or outcome.closes:
         homes.touch(session, delivery.team_id)
-    if outcome.reason in ("ratelimited", "rate_limited"):
+    if outcome.reason in ("ratelimited", "rate_limited") and (recorded or not rules.is_private(delivery.channel_id)):
         destinations.rest(session, delivery.team_id, delivery.channel_id, now + outcome.wait)
 
 

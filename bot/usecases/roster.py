@@ -35,10 +35,17 @@ def unknown(session: Session, team_id: str, user_ids: list[str]) -> list[str]:
     return [user_id for user_id in user_ids if user_id not in found or found[user_id].profiled_at is None]
 
 
+def gone(session: Session, community_id: int, user_ids: list[str]) -> list[str]:
+    """Give who is on the roster and not among these: Slack is asked what became of them."""
+    present = set(user_ids)
+    return [member.user_id for member in roster.people(session, community_id) if member.user_id not in present]
+
+
 def take(
     session: Session, community_id: int, user_ids: list[str], profiles: Mapping[str, Profile], now: datetime
 ) -> None:
-    """Make the roster what Slack says it is. `profiles` describe those who were not known; bots stay off it.
+    """Make the roster what Slack says it is. `profiles` describe those who were not known, and those who are gone;
+    bots stay off it, and so does whom Slack does not show.
 
     Who was in the channel when the community came there is no newcomer.
     """
@@ -50,12 +57,18 @@ def take(
         profile = profiles.get(user_id)
         if profile is not None and profile.is_bot:
             continue
+        known = members.find(session, community.team_id, user_id)
+        if profile is None and (known is None or known.profiled_at is None):
+            continue
         member = _met(session, community.team_id, user_id, profile, now)
         if member.deactivated_at is None:
             present.add(member.id)
             _join(session, community, member, now, welcome=not first)
     for member in roster.people(session, community_id):
         if member.id not in present:
+            profile = profiles.get(member.user_id)
+            if profile is not None and (profile.home_team_id or community.team_id) == member.team_id:
+                describe(member, profile, now)
             _leave(session, community, member, now)
     if first:
         # Until now the community was everybody's in the workspace.
@@ -80,17 +93,30 @@ def notice(session: Session, community_id: int, member_id: int, now: datetime) -
     roster.join(session, community_id, member_id, now)
 
 
-def leave(session: Session, team_id: str, channel_id: str, user_id: str, now: datetime) -> None:
-    """Take somebody off the roster who left a community's channel."""
+def look_again(session: Session, team_id: str, channel_id: str, now: datetime) -> None:
+    """Have the roster of a channel's community read anew: somebody came of whom Slack did not tell enough."""
     community = communities.in_channel(session, team_id, channel_id)
-    member = members.find(session, team_id, user_id)
-    if community is not None and member is not None:
+    if community is not None and community.roster_at is not None:
+        community.roster_at = min(community.roster_at, now - CHECKED_EVERY)
+
+
+def leave(
+    session: Session, team_id: str, channel_id: str, user_id: str, now: datetime, *, home_team_id: str | None = None
+) -> None:
+    """Take somebody off the roster who left a community's channel; `home_team_id` is the workspace that is theirs."""
+    community = communities.in_channel(session, team_id, channel_id)
+    if community is None:
+        return
+    found = [member for member in roster.people(session, community.id) if member.user_id == user_id]
+    # Of two with the same id the workspace tells; a colleague in an organisation may have another one than theirs here.
+    named = [member for member in found if member.team_id == (home_team_id or team_id)]
+    for member in named or found[:1]:
         _leave(session, community, member, now)
 
 
 def changed(session: Session, team_id: str, user_id: str, profile: Profile, now: datetime) -> None:
     """Take over what Slack says has changed of somebody already known; deactivated, they leave every roster."""
-    member = members.find(session, team_id, user_id)
+    member = members.find(session, profile.home_team_id or team_id, user_id)
     if member is None:
         return
     was_here = member.deactivated_at is None
@@ -154,13 +180,15 @@ def _leave(session: Session, community: Community, member: Member, now: datetime
     """Their roles stay for when they come back; a case that nobody else holds needs somebody."""
     if not roster.leave(session, community.id, member.id, now) and member.deactivated_at is None:
         return
-    deliveries.unplan_private(session, community.id, member.user_id)
-    homes.touch(session, community.team_id or member.team_id)
+    if member.team_id == community.team_id:  # Only they are written to; a stranger may have the same id.
+        deliveries.unplan_private(session, community.id, member.user_id)
+    homes.touch(session, community.team_id or "")
     for case in cases.held_alone(session, community.id, member.id):
-        _ask_for_successor(session, community, case, member, now)
+        ask_for_successor(session, community, case, member, now)
 
 
-def _ask_for_successor(session: Session, community: Community, case: Case, left: Member, now: datetime) -> None:
+def ask_for_successor(session: Session, community: Community, case: Case, left: Member, now: datetime) -> None:
+    """Ask the other coordinators for somebody to hold a case of whoever leaves."""
     for coordinator in coordinators(session, community.id):
         if coordinator.id == left.id:
             continue

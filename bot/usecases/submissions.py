@@ -131,6 +131,13 @@ def withdraw(session: Session, actor: Actor, submission_id: int, now: datetime) 
     communities.lock(session, actor.cop.id)
     record = own(session, actor, submission_id).submission
     copy = Submission(**{name: getattr(record, name) for name in (*TEXTS, *CHOICES, "kind", "number", "visibility")})
+    homes.touch(session, actor.team_id)
+    take_out(session, record, now)
+    return copy
+
+
+def take_out(session: Session, record: Submission, now: datetime) -> None:
+    """Wipe what a submission says, in the channel and in the digests too. Its number stays taken."""
     for name in TEXTS:
         setattr(record, name, "")
     for name in CHOICES:
@@ -138,10 +145,8 @@ def withdraw(session: Session, actor: Actor, submission_id: int, now: datetime) 
     record.withdrawn_at = now
     record.revision += 1
     session.flush()
-    homes.touch(session, actor.team_id)
     cards.remove(session, record, now)
     cards.correct_digests(session, record, now)
-    return copy
 
 
 def open_asks(session: Session, actor: Actor) -> list[SubmissionLine]:

@@ -122,6 +122,7 @@ def _commands(t: Translator) -> str:
         t("`/ask-help`: ask a question. `/ask-help list` shows what is open, `/ask-help close 12` closes number 12"),
         t("`/case list`: see the cases. `/case show` and a title shows one. `/case new` and a title adds one"),
         t("`/cop-meeting list`: see the dates. Coordinators: `plan`, `move 4`, `cancel 4`"),
+        t("`/cop my-data`: see what I keep about you, change it, fetch it or have it erased"),
         t("`/weekly-digest last`: read the last digest. Coordinators: `preview`, `now`, `settings`"),
     )
     return "\n".join(f"• {line}" for line in lines)

@@ -18,7 +18,7 @@ from bot.views.blocks import actions, button, context, divider, header, heading,
 from bot.views.lists import and_more, left_over
 from bot.views.meetings import short
 from bot.views.submissions import own_lines
-from bot.views.text import bold, capital, fit, mention, mentions, quoted
+from bot.views.text import author, bold, capital, fit, mentions, quoted
 from bot.views.themes import cbs_themes, working_themes
 from storage.cases import CaseLine
 from storage.records import Community
@@ -136,7 +136,7 @@ def _ask(t: Translator, asked: OpenAsk, zone: str, now: datetime) -> str:
     record = asked.line.submission
     what = f"{bold(asked.line.case_title)}: " if asked.line.case_title else ""
     since = t("open since {day}", day=_day(t, record.created_at, zone, now))
-    text = f"• {what}{quoted(record.ask, 400)}\n{mention(asked.line.author)}, {since}"
+    text = f"• {what}{quoted(record.ask, 400)}\n{author(t, asked.line.author)}, {since}"
     return f"{text}\n{_why(t, asked)}" if asked.reason else text
 
 

@@ -1,4 +1,4 @@
-"""The Home tab and its buttons, and help for who mentions the bot."""
+"""The Home tab and its buttons."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import publishing
-from bot.i18n import Translator, translator
+from bot.i18n import Translator
 from bot.logs import log
 from bot.services import Services
-from bot.usecases import actors, digests, home, requests
+from bot.usecases import digests, home
 from bot.usecases.actors import Actor
-from bot.views import communities as community_views
 from bot.views import digests as digest_views
 from handlers.slack.answers import show
 from handlers.slack.middleware import find_actor
@@ -71,26 +70,9 @@ async def last_digest(
     await ack()
 
 
-async def mentioned(
-    event: dict[str, Any], client: AsyncWebClient, body: dict[str, Any], context: AsyncBoltContext, services: Services
-) -> None:
-    """Somebody mentions the bot: it answers with help, privately, and reads nothing of what was said."""
-    actor = await find_actor(services, context, body)
-    now = services.clock.now()
-    request = f"event:{body['event_id']}"
-    if await services.database.read(requests.was_handled, actor.team_id, request):
-        return
-    people = await services.database.read(actors.contacts, actor.community) if actor.community else []
-    message = community_views.help_page(translator(actor.language), actor.community, people)
-    await client.chat_postEphemeral(channel=event["channel"], user=actor.user_id, **message.payload())
-    # Only now: an answer that failed is tried again when Slack sends the event again.
-    await services.database.write(requests.first_time, actor.team_id, request, now)
-
-
 def register(app: AsyncApp) -> None:
     """Connect the listeners."""
     app.event("app_home_opened")(opened)
     app.action("home.refresh")(refresh)
     app.action("home.choose")(choose)
     app.action("digest.last")(last_digest)
-    app.event("app_mention")(mentioned)

@@ -19,6 +19,20 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "/weekly-digest": ("The weekly digest: read, preview, post", "last | preview | now | settings"),
     "/cop": ("Hulp, beginnen en instellingen van je CoP", "hulp | start naam | taal nl | instellingen"),
 }
+SHORTCUTS: tuple[dict[str, str], ...] = (
+    {
+        "name": "Deel een update",
+        "type": "global",
+        "callback_id": "update.share",
+        "description": "Deel een update over een casus van je CoP",
+    },
+    {
+        "name": "Bewaar als inzicht",
+        "type": "message",
+        "callback_id": "insight.keep",
+        "description": "Bewaar dit bericht als inzicht. Is het van iemand anders, dan vraag ik eerst toestemming.",
+    },
+)
 EVENTS = (
     "app_home_opened",
     "app_mention",
@@ -80,6 +94,7 @@ def manifest(mode: str, url: str, *, history: bool = False) -> dict[str, Any]:
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": True,
             },
+            "shortcuts": [dict(shortcut) for shortcut in SHORTCUTS],
             "bot_user": {"display_name": "CoP-bot", "always_online": True},
             "slash_commands": [
                 {"command": name, "description": text, "usage_hint": hint, "should_escape": True, **where}

@@ -12,6 +12,8 @@ from bot.facts import (
     ClosedAsk,
     Connected,
     DigestPart,
+    InCommunity,
+    OwnData,
     OwnPage,
     Planned,
     Preferences,
@@ -19,12 +21,13 @@ from bot.facts import (
 )
 from bot.homepage import Health, HomePage, OpenAsk, Some
 from bot.rules import meetings as meeting_rules
+from bot.rules import privacy as privacy_rules
 from bot.rules import submissions as submission_rules
 from bot.rules.asks import CASE, THEMES, TOPICS, Reason, topics
 from bot.rules.programme import COMMUNITIES
 from bot.usecases import cases as case_limits
 from storage.cases import CaseLine
-from storage.records import Case, Community, Delivery, Meeting, Submission
+from storage.records import Case, Community, Delivery, Meeting, Member, Submission
 from storage.submissions import SubmissionLine
 
 NOW = datetime(2026, 11, 26, 14, 0, tzinfo=UTC)
@@ -124,9 +127,11 @@ def submission(text: str, number: int = 1, kind: str = submission_rules.UPDATE, 
     return Submission(**{**facts, **texts, **changes})
 
 
-def line(text: str, number: int = 1, kind: str = submission_rules.UPDATE, **changes: object) -> SubmissionLine:
+def line(
+    text: str, number: int = 1, kind: str = submission_rules.UPDATE, author: str = "UOWN3", **changes: object
+) -> SubmissionLine:
     title = case(text).title if kind == submission_rules.UPDATE else None
-    return SubmissionLine(submission(text, number, kind, **changes), "UOWN3", title)
+    return SubmissionLine(submission(text, number, kind, **changes), author, title)
 
 
 def meeting(text: str, kind: str = "intervisie", **changes: object) -> Meeting:
@@ -266,3 +271,29 @@ def planned(text: str, *reminders: str, **changes: object) -> Planned:
 
 def closed(text: str, *, own: bool = True, before: bool = False) -> ClosedAsk:
     return ClosedAsk(line(text), own, before)
+
+
+def own_data(
+    text: str,
+    *,
+    communities: int = 2,
+    private_messages: bool = True,
+    paused_until: datetime | None = NOW + timedelta(days=60),
+    downloads: bool = True,
+) -> OwnData:
+    member = Member(
+        id=1,
+        team_id="T1",
+        user_id="UOWN3",
+        name=text[:80],
+        topics=text[: privacy_rules.TOPICS_LIMIT],
+        private_messages=private_messages,
+        is_outsider=not communities,
+        created_at=NOW - timedelta(days=400),
+    )
+    roles, titles = ("coordinator", "programme_coordinator"), (case(text).title,) * 7
+    held = [
+        InCommunity(community(), NOW if number else None, roles if number else (), titles[number:], number, number)
+        for number in range(communities)
+    ]
+    return OwnData(member, "nl", ZONE, paused_until, tuple(held), downloads)

@@ -22,6 +22,7 @@ import bot.views
 from bot.facts import Ahead, Given, OwnPage, People
 from bot.homepage import Health, HomePage, NoPage, Some
 from bot.i18n import LANGUAGES, Translator, translator
+from bot.rules.consent import IN_A_BUTTON, Said
 from bot.rules.problems import Problem
 from bot.rules.roles import CASE_HOLDER, COORDINATOR
 from bot.rules.submissions import ALL_COPS, HELP_REQUEST, INSIGHT, UPDATE, WEBSITE, Draft
@@ -29,7 +30,9 @@ from bot.sandbox.errors import SlackError
 from bot.sandbox.limits import check_message, check_view
 from bot.views import (
     cases,
+    choices,
     communities,
+    consent,
     digests,
     errors,
     forms,
@@ -38,6 +41,7 @@ from bot.views import (
     notices,
     onboarding,
     plans,
+    privacy,
     receipts,
     roles,
     submissions,
@@ -93,6 +97,17 @@ def nothing_yet() -> HomePage:
     return made.home_page("", **empty, health=health, contacts=(), community=made.community(goal_nl="", goal_en=""))
 
 
+def said(text: str) -> Said:
+    """A message as the person hands it over, cut to what travels."""
+    return Said("COWN", "1764151200.000100", "UOWN3", "T2", text or "x").within(IN_A_BUTTON)
+
+
+def cops(text: str, number: int) -> list[tuple[int, str]]:
+    return [(10**9 + index, made.written(text, 200)) for index in range(number)]
+
+
+OPENS = {"name": "update.open", "value": "7", "key": "trigger:" + "1" * 60}
+
 VIEWS: dict[str, list[Rendering]] = {
     "cases.listing": [
         lambda t, text: cases.listing(t, [], made.community(), ZONE, NOW),
@@ -103,6 +118,21 @@ VIEWS: dict[str, list[Rendering]] = {
     "cases.created": [lambda t, text: cases.created(t, made.case(text).title, 7)],
     "cases.holders": [lambda t, text: cases.holders(t, made.case_line(text))],
     "cases.case_form": [lambda t, text: cases.case_form(t, text, 1)],
+    "choices.which_view": [
+        lambda t, text: choices.which_view(t, cops(text, 5), OPENS),
+        lambda t, text: choices.which_view(t, cops(text, 150), OPENS),
+    ],
+    "choices.chosen_before": [lambda t, text: choices.chosen_before(t, text)],
+    "consent.ask_form": [lambda t, text: consent.ask_form(t, said(text), made.community())],
+    "consent.question": [
+        lambda t, text: consent.question(t, "UOWN1", said(text), made.community(), "consent:" + "f" * 64),
+    ],
+    "consent.asked": [lambda t, text: consent.asked(t, said(text))],
+    "consent.asked_before": [lambda t, text: consent.asked_before(t, said(text))],
+    "consent.perhaps_asked": [lambda t, text: consent.perhaps_asked(t, said(text))],
+    "consent.declined": [lambda t, text: consent.declined(t)],
+    "consent.kept_before": [lambda t, text: consent.kept_before(t, made.line(text, kind=INSIGHT))],
+    "consent.agreed": [lambda t, text: consent.agreed(t, made.line(text, kind=INSIGHT), made.community())],
     "communities.connected": [
         lambda t, text: communities.connected(t, made.connected(again=False), NOW),
         lambda t, text: communities.connected(t, made.connected(again=True), NOW),
@@ -200,6 +230,7 @@ VIEWS: dict[str, list[Rendering]] = {
         lambda t, text: forms.submission_form(t, draft(text, INSIGHT), [], form_facts(more=True, editing=3)),
         lambda t, text: forms.submission_form(t, draft(text, HELP_REQUEST), TITLES, form_facts(editing=10**9)),
         lambda t, text: forms.submission_form(t, draft(text), TITLES, form_facts(asked=True, more=True)),
+        lambda t, text: forms.submission_form(t, draft(text, INSIGHT), [], form_facts(left=37_000, asker="UOWN1")),
     ],
     "forms.no_cases": [lambda t, text: forms.no_cases(t, 1)],
     "home.home": [
@@ -254,6 +285,22 @@ VIEWS: dict[str, list[Rendering]] = {
             t, made.meeting(text), made.community(), "7d", [made.line(text, n) for n in range(5)], NOW
         ),
     ],
+    "privacy.own_data": [
+        lambda t, text: privacy.own_data(t, made.own_data(text), 1, NOW),
+        lambda t, text: privacy.own_data(t, made.own_data(text, communities=60), None, NOW),
+        lambda t, text: privacy.own_data(t, made.own_data(text, communities=0, downloads=False), None, NOW),
+    ],
+    "privacy.saved": [
+        lambda t, text: privacy.saved(t, made.own_data(text), NOW),
+        lambda t, text: privacy.saved(t, made.own_data(text, private_messages=False, paused_until=None), NOW),
+        lambda t, text: privacy.saved(t, made.own_data("", paused_until=None), NOW),
+    ],
+    "privacy.link": [lambda t, text: privacy.link(t, "https://voorbeeld.nl/my-data/" + "x" * 43)],
+    "privacy.no_link": [lambda t, text: privacy.no_link(t)],
+    "privacy.erased": [
+        lambda t, text: privacy.erased(t, keep_texts=True),
+        lambda t, text: privacy.erased(t, keep_texts=False),
+    ],
     "receipts.receipt": [
         lambda t, text: receipts.receipt(t, cases.created(t, made.case(text).title, 7), 1),
         lambda t, text: receipts.receipt(t, submissions.taken_back(t, made.submission(text)), None, "x" * 24),
@@ -262,6 +309,7 @@ VIEWS: dict[str, list[Rendering]] = {
     "submissions.card": [
         lambda t, text: submissions.card(t, made.line(text, edited_at=NOW), made.community()),
         lambda t, text: submissions.card(t, made.line(text, kind=INSIGHT, visibility=ALL_COPS), made.community()),
+        lambda t, text: submissions.card(t, made.line(text, kind=INSIGHT, author=""), made.community()),
         lambda t, text: submissions.card(
             t, made.line(text, kind=HELP_REQUEST, visibility=WEBSITE, ask_closed_at=NOW), made.community()
         ),
@@ -289,6 +337,7 @@ VIEWS: dict[str, list[Rendering]] = {
             t, [made.line(text, n, HELP_REQUEST) for n in range(1, 31)], ZONE, NOW + timedelta(days=400)
         ),
         lambda t, text: submissions.asks(t, [made.line(text)] * 21, ZONE, NOW, 2),
+        lambda t, text: submissions.asks(t, [made.line(text, author="")], ZONE, NOW),
     ],
     "submissions.ask_closed": [
         lambda t, text: submissions.ask_closed(t, made.closed(text)),

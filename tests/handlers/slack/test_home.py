@@ -1,4 +1,4 @@
-"""The Home tab and what Slack tells of people."""
+"""The Home tab and its buttons."""
 
 from __future__ import annotations
 
@@ -34,15 +34,6 @@ def home(community_id: int | None = None) -> dict[str, Any]:
 def pages(wired: Wired) -> list[str]:
     """Give the Home tabs that were published, as they go over the wire."""
     return [json.dumps(asked["view"], ensure_ascii=False) for asked in wired.slack.heard("views.publish")]
-
-
-async def test_a_mention_that_slack_tells_of_again_is_answered_once(wired: Wired) -> None:
-    mention = {"type": "app_mention", "text": "<@UBOT> help"}
-    for times in range(3):
-        await wired.person.causes("Ev1", mention, again=times)
-    assert [asked["user"] for asked in wired.slack.heard("chat.postEphemeral")] == ["U3"]
-    await wired.person.causes("Ev2", mention)
-    assert len(wired.slack.heard("chat.postEphemeral")) == 2
 
 
 async def test_who_opens_home_sees_it_and_from_then_on_it_is_kept_up_to_date(wired: Wired) -> None:
