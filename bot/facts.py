@@ -21,7 +21,6 @@ __all__ = [
     "Delivery",
     "DigestPart",
     "Given",
-    "HomePage",
     "InCommunity",
     "Notice",
     "Nudge",
@@ -229,18 +228,6 @@ class Ahead:
     parts: list[DigestPart]
     due_at: datetime | None
     worth: bool
-
-
-@dataclass(frozen=True)
-class HomePage:
-    """One community as one member sees it."""
-
-    community: Community
-    meetings: list[Meeting]
-    asks: list[SubmissionLine]
-    own: OwnPage
-    cases: list[CaseLine]
-    contacts: list[str]
 
 
 @dataclass(frozen=True)
