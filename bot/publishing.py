@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
-from bot.homepage import HomeView
+from bot.facts.home import HomeView
 from bot.i18n import translator
 from bot.logs import log
 from bot.rules import homes as rules

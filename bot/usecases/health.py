@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.homepage import Health, Line, Some
+from bot.facts.home import Health, Line, Some
 from bot.rules.deliveries import EDITS, PRIVATE
 from bot.rules.quiet import is_quiet
 from bot.usecases import channels

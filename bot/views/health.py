@@ -6,7 +6,7 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block
 
-from bot.homepage import Health
+from bot.facts.home import Health
 from bot.i18n import Translator
 from bot.rules import deliveries as kinds
 from bot.rules.instants import wall

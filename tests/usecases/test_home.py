@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.homepage import HomePage, NoPage
+from bot.facts.home import HomePage, NoPage
 from bot.rules.asks import CASE, THEMES, TOPICS, Reason
 from bot.rules.deliveries import CARD, DIGEST
 from bot.rules.problems import Refused

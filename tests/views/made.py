@@ -23,7 +23,7 @@ from bot.facts import (
     Reader,
     Setup,
 )
-from bot.homepage import Health, HomePage, OpenAsk, Some
+from bot.facts.home import Health, HomePage, OpenAsk, Some
 from bot.rules import meetings as meeting_rules
 from bot.rules import privacy as privacy_rules
 from bot.rules import submissions as submission_rules

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.homepage import Health, HomePage, NoPage, OpenAsk, Some
+from bot.facts.home import Health, HomePage, NoPage, OpenAsk, Some
 from bot.i18n import LANGUAGES, translator
 from bot.rules import deliveries as kinds
 from bot.rules.asks import CASE, THEMES, TOPICS, Reason

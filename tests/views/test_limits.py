@@ -20,7 +20,7 @@ from slack_sdk.models.views import View
 
 import bot.views
 from bot.facts import Ahead, Given, OwnPage, People
-from bot.homepage import Health, HomePage, NoPage, Some
+from bot.facts.home import Health, HomePage, NoPage, Some
 from bot.i18n import LANGUAGES, Translator, translator
 from bot.rules.consent import IN_A_BUTTON, Said
 from bot.rules.problems import Problem

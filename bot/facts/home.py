@@ -1,4 +1,4 @@
-"""What a Home tab tells: plain facts, as in `bot.facts`."""
+"""What a Home tab tells."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from bot.facts import DigestPart, OwnPage
+from bot.facts.digests import DigestPart
+from bot.facts.submissions import OwnPage
 from bot.rules.asks import Reason
 from storage.cases import CaseLine
 from storage.records import Community, Delivery, Meeting
