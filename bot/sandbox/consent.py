@@ -2,62 +2,21 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from html import escape
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.sandbox.consent_words import RIGHTS, SAYS, SLACK_SAYS
 from bot.sandbox.errors import Refused
 from bot.sandbox.installations import installed
 from bot.sandbox.oauth import ADDRESS, Asked, NotAsked, OAuth
 from bot.sandbox.state import State
 from bot.sandbox.world import Enterprise, Team, User, World
 
+_STYLES = "".join(f'<link rel="stylesheet" href="/sandbox/page/{name}.css">' for name in ("tokens", "consent"))
 _KEPT = ("client_id", "scope", "user_scope", "state", "redirect_uri")
-_SAYS = {
-    "nl": {
-        "title": "{app} toevoegen",
-        "not_slack": "Dit is de zandbak, niet Slack. Er wordt niets buiten deze computer geïnstalleerd.",
-        "intro": "{app} vraagt toegang tot een werkruimte.",
-        "where": "Werkruimte",
-        "has": "{name} (heeft {app} al)",
-        "org": "{name}: alle werkruimten van de organisatie",
-        "may": "{app} mag dan:",
-        "allow": "Toestaan",
-        "deny": "Annuleren",
-        "wrong": "Er ging iets mis bij het toestaan van deze app",
-    },
-    "en": {
-        "title": "Add {app}",
-        "not_slack": "This is the sandbox, not Slack. Nothing is installed outside this computer.",
-        "intro": "{app} asks for access to a workspace.",
-        "where": "Workspace",
-        "has": "{name} (has {app} already)",
-        "org": "{name}: all workspaces of the organisation",
-        "may": "{app} will be able to use:",
-        "allow": "Allow",
-        "deny": "Cancel",
-        "wrong": "Something went wrong when authorizing this app",
-    },
-}
-_SLACK_SAYS = {
-    "invalid_client_id": "Invalid client_id parameter",
-    "bad_redirect_uri": "redirect_uri did not match any configured URIs. Passed URI: {detail}",
-    "invalid_scope": "Invalid permissions requested: {detail}",
-    "team_not_found": "Invalid team parameter",
-}
-"""Slack's own words, which it gives in English."""
-_STYLE = """
-:root { color-scheme: light dark; font: 100%/1.5 system-ui, sans-serif; }
-body { margin: 0 auto; max-width: 34rem; padding: 2rem 1rem; }
-.not-slack { border-left: .3rem solid #b45309; margin: 0 0 1.5rem; padding: .25rem .75rem; }
-label { display: block; font-weight: 600; }
-select { font: inherit; margin: .25rem 0 1.5rem; max-width: 100%; min-height: 2.75rem; width: 100%; }
-button { font: inherit; margin: 1rem .5rem 0 0; min-height: 2.75rem; padding: 0 1.25rem; }
-code { overflow-wrap: anywhere; }
-"""
 
 
 class Consent:
@@ -96,15 +55,22 @@ class Consent:
         hidden = "".join(
             f'<input type="hidden" name="{name}" value="{escape(query[name])}">' for name in _KEPT if name in query
         )
-        scopes = "".join(f"<li><code>{escape(scope)}</code></li>" for scope in asked.scopes)
+        rights = "".join(self._right(scope) for scope in asked.scopes)
         return (
             f"<h1>{self._say('title')}</h1><p>{self._say('intro')}</p>"
             f'<form method="post" action="{ADDRESS}/decide">{hidden}'
-            f'<label for="where">{self._say("where")}</label><select id="where" name="where">{self._places()}</select>'
-            f"<p>{self._say('may')}</p><ul>{scopes}</ul>"
-            f'<button name="decision" value="allow">{self._say("allow")}</button>'
-            f'<button name="decision" value="deny">{self._say("deny")}</button></form>'
+            f'<label for="where">{self._say("where")}</label>'
+            f'<select class="select" id="where" name="where">{self._places()}</select>'
+            f"<h2>{self._say('may')}</h2><ul>{rights}</ul>"
+            '<p class="choice">'
+            f'<button class="button button-primary" name="decision" value="allow">{self._say("allow")}</button>'
+            f'<button class="button" name="decision" value="deny">{self._say("deny")}</button></p></form>'
         )
+
+    def _right(self, scope: str) -> str:
+        known = RIGHTS[self._state.language].get(scope, "").format(app=self._oauth.name)
+        said = f"{escape(known)} " if known else ""
+        return f"<li>{said}<code>{escape(scope)}</code></li>"
 
     def _places(self) -> str:
         world = self._state.world
@@ -119,23 +85,23 @@ class Consent:
         return f'<option value="{escape(place.id)}"{" selected" if chosen else ""}>{said}</option>'
 
     def _wrong(self, wrong: NotAsked) -> web.Response:
-        words = _SLACK_SAYS.get(wrong.error, "").format(detail=wrong.detail)
+        words = SLACK_SAYS.get(wrong.error, "").format(detail=wrong.detail)
         text = f"<h1>{self._say('wrong')}</h1><p><code>{escape(wrong.error)}</code> {escape(words)}</p>"
         return self._page(text, status=400)
 
     def _say(self, text: str, **facts: str) -> str:
-        return escape(_SAYS[self._state.language][text].format(app=self._oauth.name, **facts))
+        return escape(SAYS[self._state.language][text].format(app=self._oauth.name, **facts))
 
     def _page(self, body: str, target: str = "", *, status: int = 200) -> web.Response:
-        nonce = secrets.token_urlsafe(12)
         text = (
             f'<!doctype html><html lang="{self._state.language}"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f'<title>{self._say("title")}</title><style nonce="{nonce}">{_STYLE}</style></head>'
-            f'<body><main><p class="not-slack">{self._say("not_slack")}</p>{body}</main></body></html>'
+            f"<title>{self._say('title')}</title>{_STYLES}</head>"
+            f'<body><header class="not-slack">{self._say("not_slack")}</header>'
+            f'<main class="consent">{body}</main></body></html>'
         )
         # Browsers hold a form to form-action also where its answer sends it on to: the app's own address.
-        policy = f"default-src 'none'; style-src 'nonce-{nonce}'; frame-ancestors 'none'; base-uri 'none'"
+        policy = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'"
         goes_to = f"'self' {target}" if target else "'none'"
         headers = {
             "Content-Security-Policy": f"{policy}; form-action {goes_to}",

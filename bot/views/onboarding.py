@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from slack_sdk.models.blocks import Block, InputBlock, StaticSelectElement
 from slack_sdk.models.views import View
@@ -12,7 +13,7 @@ from slack_sdk.models.views import View
 from bot.facts import Connected, Setup
 from bot.i18n import Translator
 from bot.views import communities as community_views
-from bot.views.blocks import Message, actions, button, field_of, form, option, plain, section, text_input
+from bot.views.blocks import Message, actions, button, context, field_of, form, option, plain, section, text_input
 from bot.views.settings import place_fields, rhythm_fields, texts_fields
 from bot.views.text import bold, channel, mention
 from storage.records import Community
@@ -33,13 +34,30 @@ def invitation(t: Translator) -> Message:
 
 
 def setup_form(t: Translator, choices: Sequence[Community], setup: Setup) -> View:
-    """Give the form with what is filled in so far; a CoP of one's own has a title and a goal to fill in."""
-    options = [option(community.name, community.slug) for community in choices]
-    options.append(option(t("Another CoP"), NEW))
+    """Give the form with what is filled in so far; a CoP of one's own has a title and a goal to fill in.
+
+    Where no CoP of the programme is left to choose, it does not ask which.
+    """
     if not choices:
         setup = replace(setup, is_new=True)
-    wanted = NEW if setup.is_new else setup.slug
-    which = InputBlock(
+    # What has no usual answer comes first: whoever is in a hurry stops after it.
+    blocks: list[Block] = [context(t("Most of this is right already. You can change it later with `/cop settings`."))]
+    if choices:
+        blocks.append(_which(t, choices, NEW if setup.is_new else setup.slug))
+    if setup.is_new:
+        title = text_input(setup.title, multiline=False)
+        blocks.append(field_of("titel", t("Name of the CoP"), title, optional=False))
+    blocks += [*place_fields(t, setup), *rhythm_fields(t, setup.preferences)]
+    if setup.is_new:
+        blocks += texts_fields(t, setup)
+    facts = {"community": None}
+    return form("onboarding", t("Set up your CoP"), blocks, submit=t("Begin"), close=t("Later"), facts=facts)
+
+
+def _which(t: Translator, choices: Sequence[Community], wanted: str) -> Block:
+    options = [option(community.name, community.slug) for community in choices]
+    options.append(option(t("Another CoP"), NEW))
+    return InputBlock(
         block_id="cop",
         label=plain(t("Which CoP is it?"), 2000),
         element=StaticSelectElement(
@@ -51,18 +69,17 @@ def setup_form(t: Translator, choices: Sequence[Community], setup: Setup) -> Vie
         dispatch_action=True,
         optional=False,
     )
-    blocks: list[Block] = [which]
-    if setup.is_new:
-        title = text_input(setup.title, multiline=False)
-        blocks += [field_of("titel", t("Name of the CoP"), title, optional=False), *texts_fields(t, setup)]
-    blocks += [*place_fields(t, setup), *rhythm_fields(t, setup.preferences)]
-    facts = {"community": None}
-    return form("onboarding", t("Set up your CoP"), blocks, submit=t("Begin"), close=t("Later"), facts=facts)
 
 
 def choose(setup: Setup, slug: str) -> Setup:
     """Give the form's content after a CoP was chosen in it."""
     return replace(setup, slug="" if slug == NEW else slug, is_new=slug == NEW)
+
+
+def chosen(state: Mapping[str, Any]) -> str:
+    """Give the slug that was chosen in the form, or NEW; where it did not ask, the CoP is a new one."""
+    asked = state.get("cop")
+    return str(next(iter(asked.values()))["selected_option"]["value"]) if asked else NEW
 
 
 def done(t: Translator, connected: Connected, now: datetime, *, inside: bool, bot_user_id: str) -> Message:

@@ -108,7 +108,7 @@ def reasons(t: Translator) -> dict[str, str]:
         "channels:read": t("To see which channel is your CoP's and who is in it."),
         "chat:write": t("To post reminders and overviews."),
         "commands": t("To offer its commands and shortcuts."),
-        "groups:read": t("The same for a private channel to which you invite it."),
+        "groups:read": t("To see who is in a private channel to which you invite it."),
         "im:write": t("To send somebody a direct message."),
         "users:read": t("To know people's name, language and time zone."),
         **dict.fromkeys(("channels:history", "groups:history", "im:history"), own),

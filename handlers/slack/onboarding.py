@@ -69,8 +69,7 @@ async def submit(
     """The form comes in: the community begins, and the form becomes the receipt."""
     values = body["view"]["state"]["values"]
     typed = setting_views.read_setup(values, _usual(actor, services))
-    chosen = next(iter(values["cop"].values()))["selected_option"]["value"]
-    setup, now = views.choose(typed, chosen), services.clock.now()
+    setup, now = views.choose(typed, views.chosen(values)), services.clock.now()
     profiles = await who_they_are(services, context, setup.coordinators)
     done = await services.database.write(
         onboarding.set_up, actor, setup, now, request_key=request_key(body), profiles=profiles
