@@ -69,7 +69,7 @@ class Consent:
 
     def _right(self, scope: str) -> str:
         known = RIGHTS[self._state.language].get(scope, "").format(app=self._oauth.name)
-        said = f"{escape(known)} " if known else ""
+        said = f"<span>{escape(known)}</span> " if known else ""
         return f"<li>{said}<code>{escape(scope)}</code></li>"
 
     def _places(self) -> str:

@@ -17,7 +17,8 @@ from storage.records import Community
 def connected(t: Translator, done: Connected, now: datetime) -> Message:
     """Give the receipt of connecting, with the welcome text to post."""
     community = done.community
-    text = t("Done. This channel now belongs to {cop}.", cop=bold(community.name))
+    place = channel(community.channel_id or "")
+    text = t("{channel} now belongs to {cop}.", channel=place, cop=bold(community.name))
     if done.again:
         text = t("This channel already belongs to {cop}. Nothing has changed.", cop=bold(community.name))
     when = digest_moment(t, community)
@@ -26,7 +27,7 @@ def connected(t: Translator, done: Connected, now: datetime) -> Message:
     blocks: list[Block] = [section(f"{text} {when}")]
     if not done.again:
         blocks += [
-            section(t("This is my welcome text. Shall I post it here?")),
+            section(t("This is my welcome text. Shall I post it in {channel}?", channel=place)),
             *welcome(t, community).blocks,
             actions(button(t("Post"), "welcome.post", style="primary"), button(t("Not now"), "message.close")),
         ]

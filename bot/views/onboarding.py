@@ -82,6 +82,11 @@ def chosen(state: Mapping[str, Any]) -> str:
     return str(next(iter(asked.values()))["selected_option"]["value"]) if asked else NEW
 
 
+def ready(t: Translator) -> str:
+    """Give the title of the window with the receipt."""
+    return t("Your CoP is ready")
+
+
 def done(t: Translator, connected: Connected, now: datetime, *, inside: bool, bot_user_id: str) -> Message:
     """Give the receipt: the welcome text to post, or first which `/invite` to type in a private channel."""
     if inside:

@@ -76,7 +76,7 @@ async def submit(
     )
     inside = await enter(client, actor.team_id, services, setup.channel_id)
     message = views.done(t, done, now, inside=inside, bot_user_id=context.bot_user_id or "")
-    await ack(response_action="update", view=receipt(t, message, done.community.id))
+    await ack(response_action="update", view=receipt(t, message, done.community.id, views.ready(t)))
 
 
 async def settings(
