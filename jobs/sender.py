@@ -14,6 +14,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.facts import Delivery
 from bot.rules import deliveries as rules
 from bot.rules.deliveries import CARD_REMOVAL, EDITS, Outcome
+from bot.slack_errors import name_of
 from bot.usecases.deliveries import Access, Attempt
 
 Payload = dict[str, Any]
@@ -112,7 +113,7 @@ def _judged(error: SlackApiError, delivery: Delivery) -> Posted | Outcome:
     response = error.response
     if not isinstance(response, AsyncSlackResponse):
         return rules.answer_lost()  # The SDK could not read the body.
-    status, name = response.status_code, str(response.get("error") or "")
+    status, name = response.status_code, name_of(error)
     if status == 429:
         wait = response.headers.get("Retry-After") or response.headers.get("retry-after") or "30"
         return rules.refused_by_slack("ratelimited", delivery.attempts, int(wait) if str(wait).isdigit() else 30)
