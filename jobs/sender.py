@@ -14,7 +14,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.facts import Delivery
 from bot.rules import deliveries as rules
 from bot.rules.deliveries import CARD_REMOVAL, EDITS, Outcome
-from bot.slack_errors import name_of
+from bot.slack_errors import UNREADABLE, name_of
 from bot.usecases.deliveries import Access, Attempt
 
 Payload = dict[str, Any]
@@ -48,7 +48,7 @@ class Sender:
             if isinstance(judged, Outcome) and judged.state != rules.UNCERTAIN:
                 return judged
             return rules.never_reached_slack(delivery.attempts)
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        except (aiohttp.ClientError, TimeoutError, OSError, *UNREADABLE):
             return rules.never_reached_slack(delivery.attempts)
         return str(answer["channel"]["id"])
 
@@ -62,7 +62,7 @@ class Sender:
             return _judged(error, delivery)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL):
             return rules.never_reached_slack(delivery.attempts)
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        except (aiohttp.ClientError, TimeoutError, OSError, *UNREADABLE):
             return rules.answer_lost()
         return Posted(answer.get("ts"))
 
