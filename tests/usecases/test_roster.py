@@ -9,8 +9,10 @@ import pytest
 
 from bot.rules.deliveries import NEWCOMER
 from bot.rules.roles import NOTHING, OUTSIDERS, READ, SHARE, may
-from bot.usecases import actors, roster
+from bot.usecases import actors, communities, roster
 from bot.usecases.actors import Actor, Profile, Spot
+from storage import communities as stored_communities
+from storage import roster as stored
 from tests.community import MEMBER, ZONE, Cop
 
 HERE = Profile("Hier", "nl-NL", ZONE)
@@ -22,8 +24,6 @@ def read(cop: Cop, **people: Profile) -> None:
 
 
 def listed(cop: Cop) -> set[tuple[str, str]]:
-    from storage import roster as stored
-
     return {(member.team_id, member.user_id) for member in cop.do(stored.people, cop.community_id)}
 
 
@@ -76,9 +76,7 @@ def test_whom_slack_does_not_describe_is_left_out(cop: Cop) -> None:
 
 def allow(cop: Cop, outsiders: str) -> None:
     def change(session: Any) -> None:
-        from storage import communities
-
-        communities.by_id(session, cop.community_id).outsiders = outsiders
+        stored_communities.by_id(session, cop.community_id).outsiders = outsiders
 
     cop.do(change)
 
@@ -126,8 +124,6 @@ def test_who_is_not_on_the_roster_reaches_the_community_from_nowhere_else(cop: C
 
 
 def test_a_form_of_a_community_that_one_left_ends_in_no_other(cop: Cop) -> None:
-    from bot.usecases import communities
-
     read(cop, U1=HERE, U3=HERE)
     other = cop.do(communities.connect, "sturen-op-impact", cop.team_id, "C2", ["U1"], cop.now).community.id
     cop.do(roster.take, other, ["U1", "U3"], {}, cop.now)
