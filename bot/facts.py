@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from bot.rules.meetings import Plan
 from storage.cases import CaseLine
-from storage.records import Community, Delivery, Meeting
+from storage.records import Case, Community, Delivery, Meeting, Member
 from storage.submissions import SubmissionLine
 
 __all__ = [
     "Ahead",
+    "Arrived",
     "CasePage",
     "Check",
     "ClosedAsk",
@@ -21,16 +22,22 @@ __all__ = [
     "DigestPart",
     "Given",
     "HomePage",
+    "InCommunity",
     "Notice",
+    "Nudge",
+    "Orphaned",
+    "OwnData",
     "OwnPage",
     "People",
     "Place",
     "Planned",
     "Preferences",
+    "Reader",
     "Setup",
     "Shared",
     "Status",
     "SubmissionLine",
+    "Wishes",
     "Workplace",
 ]
 
@@ -234,3 +241,76 @@ class HomePage:
     own: OwnPage
     cases: list[CaseLine]
     contacts: list[str]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One person to whom something is said: their Slack id, name (or nothing), language and zone."""
+
+    user_id: str
+    name: str
+    language: str
+    zone: str
+
+
+@dataclass(frozen=True)
+class Nudge:
+    """A quiet case and the holder who is asked about it; `last_update_at` is None for a case without any update."""
+
+    reader: Reader
+    community: Community
+    case: Case
+    last_update_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Orphaned:
+    """A case whose last holder left, and the coordinator who is told; `left` is a Slack id."""
+
+    reader: Reader
+    community: Community
+    case: Case
+    left: str
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """Somebody who came into a community's channel, and its next meeting if there is one."""
+
+    reader: Reader
+    community: Community
+    meeting: Meeting | None
+
+
+@dataclass(frozen=True)
+class InCommunity:
+    """What is held about somebody in one community: since when they are on its roster, and what they do there."""
+
+    community: Community
+    since: datetime | None
+    roles: tuple[str, ...]
+    cases: tuple[str, ...]
+    submissions: int
+    open_asks: int
+
+
+@dataclass(frozen=True)
+class OwnData:
+    """What is held about somebody, as they see it. `downloads` says whether a link for their own data can be given."""
+
+    member: Member
+    language: str
+    zone: str
+    paused_until: datetime | None
+    communities: tuple[InCommunity, ...]
+    downloads: bool
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How somebody wants the bot to be to them. `pause` is the first day on which it may write again."""
+
+    language: str
+    private_messages: bool
+    pause: date | None
+    topics: str

@@ -79,6 +79,18 @@ def unplan_private(session: Session, community_id: int, user_id: str) -> None:
     session.execute(statement.execution_options(synchronize_session="fetch"))
 
 
+def addressed(session: Session, team_id: str, kind: str, since: datetime, before: datetime) -> set[str]:
+    """Give the people of a workspace to whom something of a kind is or was due between two moments, and not in vain."""
+    query = select(Delivery.channel_id).where(
+        Delivery.team_id == team_id,
+        Delivery.kind == kind,
+        Delivery.due_at >= since,
+        Delivery.due_at < before,
+        Delivery.state.not_in(["dropped", "missed", "failed"]),
+    )
+    return set(session.scalars(query))
+
+
 def of_period(session: Session, community_id: int, kind: str, period: str) -> Sequence[Delivery]:
     """Give the first messages of a kind for a period, those posted by hand too (2026-W48-2), oldest first."""
     query = select(Delivery).where(

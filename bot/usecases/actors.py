@@ -142,6 +142,30 @@ def meet(
     return _actor(session, team_id, member, spot)
 
 
+def imagine(session: Session, team_id: str, user_id: str, spot: Spot, profile: Profile | None, now: datetime) -> Actor:
+    """Give somebody as an actor who did nothing themselves: nothing of them is stored, also when they are not known."""
+    home = spot.home_team_id or team_id
+    member = members.find(session, home, user_id)
+    if member is None or member.profiled_at is None:
+        member = Member(team_id=home, user_id=user_id)
+        if profile is not None:
+            describe(member, profile, now)
+    return _actor(session, team_id, member, spot)
+
+
+def within(session: Session, actor: Actor, community_id: int) -> Actor:
+    """Give the same person as they act for the community that they chose.
+
+    Raises Refused (`community.not_in`, `community.none`) when it is not theirs any more.
+    """
+    member = members.find(session, actor.member.team_id, actor.user_id) or actor.member
+    chosen = _actor(session, actor.team_id, member, Spot(None, community_id))
+    if chosen.community is None or chosen.community.id != community_id:
+        names = [known.name for known in chosen.elsewhere if known.id == community_id]
+        raise refuse("community.not_in", names=names) if names else refuse("community.none")
+    return chosen
+
+
 def names(session: Session, team_id: str, user_ids: list[str]) -> dict[str, str]:
     """Give the names of people in a workspace, by Slack id, where they are known."""
     return members.names(session, team_id, user_ids)
@@ -200,8 +224,7 @@ def _actor(session: Session, team_id: str, member: Member, spot: Spot) -> Actor:
     # What was opened for one community never ends up in another.
     asked = spot.community_id is not None
     community = of_form if asked else of_channel or (known[0] if len(known) == 1 else chosen)
-    language = member.language or language_of(member.locale) or (community.language if community else "nl")
-    zone = member.timezone or (community.timezone if community else "Europe/Amsterdam")
+    language, zone = spoken_to(member, community)
     roles = _roles(session, team_id, member, community)
     elsewhere = tuple(c for c in present if c not in known)
     unlisted = (
@@ -212,6 +235,12 @@ def _actor(session: Session, team_id: str, member: Member, spot: Spot) -> Actor:
     return Actor(
         team_id, member.user_id, member, community, known, roles, language, zone, elsewhere, unlisted, spot.community_id
     )
+
+
+def spoken_to(member: Member, community: Community | None) -> tuple[str, str]:
+    """Give the language and the zone in which somebody is told something of a community."""
+    language = member.language or language_of(member.locale) or (community.language if community else "nl")
+    return language, member.timezone or (community.timezone if community else "Europe/Amsterdam")
 
 
 def _is_a_channel(spot: Spot) -> bool:

@@ -69,8 +69,11 @@ def remember(
         _resume(session, team_id, enterprise_id, now)
 
 
-def install(session: Session, grant: Grant, now: datetime) -> None:
-    """Keep what Slack gave. A workspace that was here before goes on; a new one's installer is asked to set it up."""
+def install(session: Session, grant: Grant, now: datetime) -> list[tuple[str, str]]:
+    """Keep what Slack gave. A workspace that was here before goes on; a new one's installer is asked to set it up.
+
+    Gives workspace and channel of its communities: the bot has to go into them again.
+    """
     installations.save(
         session,
         grant.team_id,
@@ -88,8 +91,8 @@ def install(session: Session, grant: Grant, now: datetime) -> None:
         token_expires_at=grant.token_expires_at,
     )
     where = grant.team_id or grant.enterprise_id
-    if _resume(session, grant.team_id, grant.enterprise_id, now):
-        return
+    if places := _resume(session, grant.team_id, grant.enterprise_id, now):
+        return places
     deliveries.plan(
         session,
         key=key(ONBOARDING, where, now.isoformat(timespec="seconds")),
@@ -101,6 +104,7 @@ def install(session: Session, grant: Grant, now: datetime) -> None:
         due_at=now,
         late_after=now + timedelta(days=7),
     )
+    return []
 
 
 def disable(
@@ -199,14 +203,17 @@ def any_consume_state(session: Session, state_digest: str, now: datetime) -> boo
     return oauth_states.any_consume(session, state_digest, now)
 
 
-def _resume(session: Session, team_id: str, enterprise_id: str, now: datetime) -> bool:
-    """Go on with the communities of the workspace, or of the whole organisation, as they were. Says whether any are."""
+def _resume(session: Session, team_id: str, enterprise_id: str, now: datetime) -> list[tuple[str, str]]:
+    """Go on with the communities of the workspace, or of the whole organisation, as they were.
+
+    Gives the workspace and channel of each.
+    """
     teams = [team_id] if team_id else [workspace.team_id for workspace in _heard_of(session, "", enterprise_id)]
     known = [community for team in teams for community in communities.in_team(session, team)]
     for community in known:
         digests.resume(session, community, now)
         homes.touch(session, community.team_id or "")
-    return bool(known)
+    return [(community.team_id or "", community.channel_id or "") for community in known]
 
 
 def _heard_of(session: Session, team_id: str, enterprise_id: str) -> Sequence[Workspace]:

@@ -11,6 +11,7 @@ from bot.rules.problems import refuse
 from bot.rules.roles import CASE_HOLDER, COORDINATOR
 from bot.usecases import cases as case_cases
 from bot.usecases.actors import Actor, Profile, coordinators, describe, may_give_roles
+from bot.usecases.communities import by_slug
 from storage import cases, communities, homes, members, roster
 from storage.records import Community, Member
 
@@ -99,6 +100,27 @@ def take(session: Session, actor: Actor, user_id: str, role: str, *, case: str =
         raise refuse("role.last", cop=community.name)
     members.take_role(session, community.id, member.id, COORDINATOR)
     return Given(community, user_id, COORDINATOR, "", taken=True, changed=True)
+
+
+def set_by_operator(
+    session: Session, team_id: str, user_id: str, slug: str, role: str, now: datetime, *, take: bool
+) -> Given:
+    """Give or take a role as an operator, in a community of that workspace. The last coordinator stays.
+
+    Raises Refused (`community.unknown`, `community.elsewhere`, `role.last`).
+    """
+    community = communities.lock(session, by_slug(session, slug).id)
+    if community.team_id != team_id:
+        raise refuse("community.elsewhere", cop=community.name)
+    member = members.ensure(session, team_id, user_id, now)
+    homes.touch(session, team_id)
+    if not take:
+        members.give_role(session, community.id, member.id, role, now)
+        return Given(community, user_id, role, "", taken=False, changed=True)
+    if role == COORDINATOR and _is_last(session, community.id, member):
+        raise refuse("role.last", cop=community.name)
+    had = members.take_role(session, community.id, member.id, role)
+    return Given(community, user_id, role, "", taken=True, changed=had)
 
 
 def _is_last(session: Session, community_id: int, member: Member) -> bool:

@@ -172,10 +172,11 @@ def _leave(session: Session, community: Community, member: Member, now: datetime
         deliveries.unplan_private(session, community.id, member.user_id)
     homes.touch(session, community.team_id or "")
     for case in cases.held_alone(session, community.id, member.id):
-        _ask_for_successor(session, community, case, member, now)
+        ask_for_successor(session, community, case, member, now)
 
 
-def _ask_for_successor(session: Session, community: Community, case: Case, left: Member, now: datetime) -> None:
+def ask_for_successor(session: Session, community: Community, case: Case, left: Member, now: datetime) -> None:
+    """Ask the other coordinators for somebody to hold a case of whoever leaves."""
     for coordinator in coordinators(session, community.id):
         if coordinator.id == left.id:
             continue

@@ -117,6 +117,11 @@ def actions(*buttons: ButtonElement, block_id: str | None = None) -> ActionsBloc
     return ActionsBlock(elements=list(buttons), block_id=block_id)
 
 
+def of_community(community_id: int) -> str:
+    """Name a row of buttons in a direct message, which is of no channel, by the community that it is about."""
+    return f"community:{community_id}"
+
+
 def are_you_sure(title: str, text: str, yes: str, no: str) -> ConfirmObject:
     """Give the question that a button asks before it takes something away."""
     return ConfirmObject(

@@ -11,7 +11,7 @@ from bot.i18n import Translator
 from bot.rules.instants import wall
 from bot.views.blocks import Message, actions, button, context, header, section
 from bot.views.meetings import short
-from bot.views.text import bold, capital, mention, plain, quoted
+from bot.views.text import author, bold, capital, plain, quoted
 from storage.records import Community, Meeting
 from storage.submissions import SubmissionLine
 
@@ -172,9 +172,9 @@ def _section(title: str, lines: list[str]) -> list[Block]:
 def _ask(t: Translator, line: SubmissionLine, part: DigestPart, most: int = QUOTE) -> str:
     zone = part.community.timezone
     since = t.day(wall(line.submission.created_at, zone).date(), wall(part.until, zone).date())
-    who = mention(line.author)
+    who = capital(author(t, line.author))
     if line.case_title:
-        who = t("{case} ({person})", case=bold(line.case_title), person=who)
+        who = t("{case} ({person})", case=bold(line.case_title), person=author(t, line.author))
     return "• " + t(
         "{who} asks: {ask} Open since {day}. (no. {number})",
         who=who,
@@ -191,7 +191,7 @@ def _lessons(t: Translator, lines: list[SubmissionLine]) -> list[Block]:
         if line.case_title and line.case_title != case:
             told.append(bold(line.case_title))
         case = line.case_title
-        told.append(f"• {quoted(line.submission.lesson, QUOTE)} {mention(line.author)}")
+        told.append(f"• {quoted(line.submission.lesson, QUOTE)} {author(t, line.author)}")
     return _section(t("What we learned"), told)
 
 
@@ -203,9 +203,9 @@ def _step(t: Translator, line: SubmissionLine) -> str:
     step = quoted(line.submission.next_step, QUOTE)
     if line.case_title:
         return "• " + t(
-            "Next step at {case}: {step} {person}", case=bold(line.case_title), step=step, person=mention(line.author)
+            "Next step at {case}: {step} {person}", case=bold(line.case_title), step=step, person=author(t, line.author)
         )
-    return "• " + t("Next step: {step} {person}", step=step, person=mention(line.author))
+    return "• " + t("Next step: {step} {person}", step=step, person=author(t, line.author))
 
 
 def _closing(t: Translator) -> list[Block]:

@@ -14,7 +14,7 @@ from bot.rules.submissions import ALL_COPS, HELP_REQUEST, INSIGHT, UPDATE, WEBSI
 from bot.views.blocks import Message, actions, are_you_sure, button, context, section
 from bot.views.lists import PAGE, and_more, paged
 from bot.views.receipts import receipt
-from bot.views.text import LIST_ROOM, bold, channel, fit, mention, quoted
+from bot.views.text import LIST_ROOM, author, bold, capital, channel, fit, quoted
 from storage.records import Community, Submission
 from storage.submissions import SubmissionLine
 
@@ -23,7 +23,7 @@ def card(t: Translator, line: SubmissionLine, community: Community) -> Message:
     """Give a submission as the channel sees it. Texts stand as their author typed them."""
     record = line.submission
     title = bold(line.case_title) if line.case_title else _kind_name(t, record.kind)
-    lines = [f"{title} · {mention(line.author)}"]
+    lines = [f"{title} · {author(t, line.author)}"]
     blocks: list[Block] = [section(lines[0])]
     for label, text in _told(t, record):
         blocks.append(section(f"*{label}*\n{fit(text, 2900)}"))
@@ -71,7 +71,7 @@ def asks(t: Translator, lines: list[SubmissionLine], zone: str, now: datetime, p
         since = t("open since {day}", day=_day(t, line.submission.created_at, zone, now))
         what = f"{bold(line.case_title)}: " if line.case_title else ""
         asked = quoted(line.submission.ask, LIST_ROOM // PAGE - 150)
-        told.append(f"*{line.submission.number}*  {what}{asked}\n{mention(line.author)}, {since}")
+        told.append(f"*{line.submission.number}*  {what}{asked}\n{capital(author(t, line.author))}, {since}")
     blocks += [section(text) for text in told]
     if left:
         hint = t("See them with `/ask-help list {page}`.", page=page + 1)
@@ -117,10 +117,10 @@ def _title(t: Translator, kind: str) -> str:
 def _card_text(t: Translator, line: SubmissionLine) -> str:
     record = line.submission
     if record.kind == HELP_REQUEST or not record.lesson:
-        return t("{person} asks for help: {text}", person=mention(line.author), text=fit(record.ask, 300))
+        return t("{person} asks for help: {text}", person=capital(author(t, line.author)), text=fit(record.ask, 300))
     if line.case_title:
         return t("Update on {case}: {text}", case=fit(line.case_title, 100), text=fit(record.lesson, 300))
-    return t("{person} shares an insight: {text}", person=mention(line.author), text=fit(record.lesson, 300))
+    return t("{person} shares an insight: {text}", person=capital(author(t, line.author)), text=fit(record.lesson, 300))
 
 
 def _small_print(t: Translator, record: Submission, community: Community) -> str:

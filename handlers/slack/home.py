@@ -12,9 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.i18n import translator
 from bot.services import Services
-from bot.usecases import actors, home, requests
+from bot.usecases import home
 from bot.usecases.actors import Actor
-from bot.views import communities as community_views
 from bot.views import home as views
 from handlers.slack.middleware import find_actor
 
@@ -39,23 +38,6 @@ async def publish(client: AsyncWebClient, actor: Actor, services: Services) -> N
         await client.views_publish(user_id=actor.user_id, view=view)
 
 
-async def mentioned(
-    event: dict[str, Any], client: AsyncWebClient, body: dict[str, Any], context: AsyncBoltContext, services: Services
-) -> None:
-    """Somebody mentions the bot: it answers with help, privately, and reads nothing of what was said."""
-    actor = await find_actor(services, context, body)
-    now = services.clock.now()
-    request = f"event:{body['event_id']}"
-    if await services.database.read(requests.was_handled, actor.team_id, request):
-        return
-    people = await services.database.read(actors.contacts, actor.community) if actor.community else []
-    message = community_views.help_page(translator(actor.language), actor.community, people)
-    await client.chat_postEphemeral(channel=event["channel"], user=actor.user_id, **message.payload())
-    # Only now: an answer that failed is tried again when Slack sends the event again.
-    await services.database.write(requests.first_time, actor.team_id, request, now)
-
-
 def register(app: AsyncApp) -> None:
     """Connect the listeners."""
     app.event("app_home_opened")(opened)
-    app.event("app_mention")(mentioned)

@@ -59,7 +59,7 @@ def identify(services: Services, known: Installations) -> Callable[..., Awaitabl
             context["actor"] = actor
             context["t"] = translator(actor.language)
             if "command" in body:
-                body.update(text=await _with_names(services, context, body.get("text") or ""))
+                body.update(text=await with_names(services, context, body.get("text") or ""))
                 await _on_the_roster(services, actor)
         return await next_()
 
@@ -129,7 +129,7 @@ async def _actor(
     return await services.database.write(actors.meet, team_id, user_id, spot, profile, now)
 
 
-async def _with_names(services: Services, context: AsyncBoltContext, text: str) -> str:
+async def with_names(services: Services, context: AsyncBoltContext, text: str) -> str:
     """Slack sends a mention as an id alone; people must read a name in what is kept. Whom we don't know, we ask for."""
     nameless = commands.nameless_mentions(text)[:MOST_NAMED]
     if not nameless:

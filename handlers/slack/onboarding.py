@@ -75,7 +75,7 @@ async def submit(
     done = await services.database.write(
         onboarding.set_up, actor, setup, now, request_key=request_key(body), profiles=profiles
     )
-    inside = await enter(client, actor, services, setup.channel_id)
+    inside = await enter(client, actor.team_id, services, setup.channel_id)
     message = views.done(t, done, now, inside=inside, bot_user_id=context.bot_user_id or "")
     await ack(response_action="update", view=receipt(t, message, done.community.id))
 
@@ -110,11 +110,11 @@ async def save_settings(
         onboarding.change, actor, wanted, services.clock.now(), language=t.language, profiles=profiles
     )
     if wanted.channel_id != known.channel_id:
-        await enter(client, actor, services, wanted.channel_id)
+        await enter(client, actor.team_id, services, wanted.channel_id)
     await ack(response_action="update", view=receipt(t, setting_views.settings_saved(t, changed), changed.id))
 
 
-async def enter(client: AsyncWebClient, actor: Actor, services: Services, channel_id: str) -> bool:
+async def enter(client: AsyncWebClient, team_id: str, services: Services, channel_id: str) -> bool:
     """Go into a public channel. Into a private one somebody has to invite the bot: until then nothing is posted there.
 
     Says whether it is in, or may be: when Slack is slow the first post finds out.
@@ -129,11 +129,11 @@ async def enter(client: AsyncWebClient, actor: Actor, services: Services, channe
         if refused_by_slack(reason, 1).closes != CHANNEL:
             return True  # Slack is busy, or the token is no good: the first post finds out.
         now = services.clock.now()
-        await services.database.write(channels.close, actor.team_id, channel_id, reason, now, tell=False)
+        await services.database.write(channels.close, team_id, channel_id, reason, now, tell=False)
         return False
     except (TimeoutError, ClientError, OSError):
         return True
-    await services.database.write(channels.open_again, actor.team_id, channel_id, services.clock.now())
+    await services.database.write(channels.open_again, team_id, channel_id, services.clock.now())
     return True
 
 

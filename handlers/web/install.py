@@ -31,6 +31,7 @@ from bot.usecases.installations import Grant
 from bot.views import pages
 from handlers.slack.authorize import Installations
 from handlers.slack.manifest import INSTALL_PATH, REDIRECT_PATH, scopes
+from handlers.slack.onboarding import enter
 
 logger = log(__name__)
 _unheard = logging.getLogger(f"{__name__}.bolt")
@@ -67,8 +68,8 @@ class States(AsyncOAuthStateStore):
 class Store(AsyncInstallationStore):
     """Puts what Bolt's flow was given into our table."""
 
-    def __init__(self, services: Services, known: Installations) -> None:
-        self._services, self._known = services, known
+    def __init__(self, services: Services, session: aiohttp.ClientSession, known: Installations) -> None:
+        self._services, self._session, self._known = services, session, known
 
     async def async_save(self, installation: Installation) -> None:
         """Keep the installation; its installer is asked to set the bot up."""
@@ -88,10 +89,14 @@ class Store(AsyncInstallationStore):
             token=installation.bot_token or "",
         )
         try:
-            await self._services.database.write(installations.install, grant, now)
+            places = await self._services.database.write(installations.install, grant, now)
         except DatabaseBusy as error:
             raise BoltError("the database is busy") from error
         self._known.forget()
+        url = self._services.settings.slack_api_url
+        client = AsyncWebClient(token=grant.token, base_url=url, session=self._session, retry_handlers=[])
+        for team_id, channel_id in places:  # Removing the app took the bot out of every channel.
+            await enter(client, team_id, self._services, channel_id)
         logger.info("installed", team=grant.team_id or grant.enterprise_id)
 
 
@@ -135,10 +140,10 @@ class Flow(AsyncOAuthFlow):
 
 
 def register(app: web.Application, services: Services, session: aiohttp.ClientSession, known: Installations) -> None:
-    """Add `GET /slack/install`, the address that Slack sends people back to, and the pages' style."""
+    """Add `GET /slack/install`, the address that Slack sends people back to."""
     settings = services.settings
     client = AsyncWebClient(base_url=settings.slack_api_url, session=session, retry_handlers=[])
-    flow = Flow(services, client, _flow_settings(services, known))
+    flow = Flow(services, client, _flow_settings(services, session, known))
 
     async def begin(request: web.Request) -> web.StreamResponse:
         try:
@@ -154,15 +159,11 @@ def register(app: web.Application, services: Services, session: aiohttp.ClientSe
             answer = _page(pages.not_installed("busy", INSTALL_PATH), 503)
         return _guarded(await to_aiohttp_response(answer))
 
-    async def style(_request: web.Request) -> web.Response:
-        return web.Response(text=pages.STYLE, content_type="text/css")
-
     app.router.add_get(INSTALL_PATH, begin)
     app.router.add_get(REDIRECT_PATH, finish)
-    app.router.add_get(pages.STYLE_PATH, style)
 
 
-def _flow_settings(services: Services, known: Installations) -> AsyncOAuthSettings:
+def _flow_settings(services: Services, session: aiohttp.ClientSession, known: Installations) -> AsyncOAuthSettings:
     settings = services.settings
     own = settings.slack_api_url != SLACK_API
     return AsyncOAuthSettings(
@@ -175,7 +176,7 @@ def _flow_settings(services: Services, known: Installations) -> AsyncOAuthSettin
         redirect_uri_path=REDIRECT_PATH,
         # Another Slack than Slack (our sandbox) asks for consent beside its methods.
         authorization_url=f"{settings.slack_api_url.removesuffix('api/')}oauth/v2/authorize" if own else AUTHORIZE,
-        installation_store=Store(services, known),
+        installation_store=Store(services, session, known),
         state_store=States(services),
         state_expiration_seconds=int(installations.STATE_LIVES.total_seconds()),
         callback_options=AsyncCallbackOptions(success=_succeeded(settings), failure=_failed),

@@ -25,11 +25,13 @@ from storage import (
     deliveries,
     destinations,
     digests,
+    downloads,
     homes,
     installations,
     meetings,
     members,
     oauth_states,
+    privacy,
     roster,
     submissions,
     workspaces,
@@ -56,7 +58,7 @@ from tests.community import HOLDER, START, Cop
 
 MODULES = (
     cases, submissions, meetings, digests, deliveries, destinations, members, communities, installations,
-    roster, homes, workspaces, oauth_states,
+    roster, homes, workspaces, oauth_states, downloads, privacy,
 )  # fmt: skip
 TENANTS = {"community_id", "team_id"}
 NOBODY = 999_999
@@ -133,6 +135,7 @@ def _arguments(function: Callable[..., Any], cop: Cop, ids: Ids, *, all_of_them:
         "now": START,
         "due_at": START,
         "until": START,
+        "since": START - timedelta(days=60),
         "after": START,
         "older_than": NOBODY,
         "user_ids": [HOLDER],
@@ -209,6 +212,7 @@ def _fill(cop: Cop) -> None:
     cop.do(homes.opened, cop.team_id, HOLDER)
     cop.do(workspaces.seen, cop.team_id, "", START)
     cop.do(roster.join, cop.community_id, cop.holder.member.id, START)
+    cop.do(members.nameless, cop.team_id, START)
 
 
 class _Undone(Exception):

@@ -32,6 +32,9 @@ class Registered:
     def event(self, name: str):
         return lambda listener: listener
 
+    def shortcut(self, name: str):
+        return lambda listener: listener
+
 
 def made_in_views(function: str, position: int) -> set[str]:
     """Give the literal argument at a position of every call of a function in the views."""

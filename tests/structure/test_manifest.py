@@ -26,6 +26,19 @@ def test_the_commands_are_those_with_a_listener(mode: str) -> None:
 
 
 @pytest.mark.parametrize("mode", MODES)
+def test_the_shortcuts_are_those_with_a_listener_within_slack_s_limits(mode: str) -> None:
+    listed = manifest(mode, URL)["features"]["shortcuts"]
+    assert [shortcut["callback_id"] for shortcut in listed] == ["update.share", "insight.keep"]
+    assert {shortcut["callback_id"] for shortcut in listed} == names("shortcut")
+    assert len(listed) <= 10
+    for shortcut in listed:
+        assert 1 <= len(shortcut["name"]) <= 24
+        assert 1 <= len(shortcut["description"]) <= 150
+        assert shortcut["type"] in ("global", "message")
+        assert set(shortcut) == {"name", "description", "type", "callback_id"}
+
+
+@pytest.mark.parametrize("mode", MODES)
 def test_the_events_are_those_with_a_listener(mode: str) -> None:
     assert set(manifest(mode, URL)["settings"]["event_subscriptions"]["bot_events"]) == names("event")
 

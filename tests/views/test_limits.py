@@ -21,14 +21,18 @@ from slack_sdk.models.views import View
 import bot.views
 from bot.facts import Ahead, Given, People
 from bot.i18n import LANGUAGES, Translator, translator
+from bot.rules.consent import IN_A_BUTTON, Said
 from bot.rules.problems import Problem
 from bot.rules.roles import CASE_HOLDER, COORDINATOR
 from bot.rules.submissions import ALL_COPS, HELP_REQUEST, INSIGHT, UPDATE, WEBSITE, Draft
 from bot.sandbox.errors import SlackError
 from bot.sandbox.limits import check_message, check_view
 from bot.views import (
+    asides,
     cases,
+    choices,
     communities,
+    consent,
     digests,
     errors,
     forms,
@@ -37,6 +41,7 @@ from bot.views import (
     notices,
     onboarding,
     plans,
+    privacy,
     receipts,
     roles,
     submissions,
@@ -75,7 +80,32 @@ def meeting_facts(number: int | None) -> dict[str, Any]:
     return {"community": 1, "number": number, "zone": ZONE, "nonce": "trigger:" + "1" * 60}
 
 
+def said(text: str) -> Said:
+    """A message as the person hands it over, cut to what travels."""
+    return Said("COWN", "1764151200.000100", "UOWN3", "T2", text or "x").within(IN_A_BUTTON)
+
+
+def cops(text: str, number: int) -> list[tuple[int, str]]:
+    return [(10**9 + index, made.written(text, 200)) for index in range(number)]
+
+
+OPENS = {"name": "update.open", "value": "7", "key": "trigger:" + "1" * 60}
+
 VIEWS: dict[str, list[Rendering]] = {
+    "asides.nudge": [
+        lambda t, text: asides.nudge(t, made.nudge(text), NOW),
+        lambda t, text: asides.nudge(t, made.nudge(text, updated=False), NOW),
+    ],
+    "asides.asked_no_more": [lambda t, text: asides.asked_no_more(t, made.case(text))],
+    "asides.successor": [lambda t, text: asides.successor(t, made.orphaned(text))],
+    "asides.successor_form": [lambda t, text: asides.successor_form(t, made.case(text))],
+    "asides.successor_later": [lambda t, text: asides.successor_later(t, made.case(text))],
+    "asides.newcomer": [
+        lambda t, text: asides.newcomer(t, made.arrived(text), NOW),
+        lambda t, text: asides.newcomer(t, made.arrived(text, ahead=False), NOW),
+    ],
+    "cases.rests": [lambda t, text: cases.rests(t, made.case(text, status="resting"))],
+    "cases.is_active": [lambda t, text: cases.is_active(t, made.case(text))],
     "cases.listing": [
         lambda t, text: cases.listing(t, [], made.community(), ZONE, NOW),
         lambda t, text: cases.listing(t, [made.case_line(text, held=False)], made.community(), ZONE, NOW),
@@ -85,6 +115,21 @@ VIEWS: dict[str, list[Rendering]] = {
     "cases.created": [lambda t, text: cases.created(t, made.case(text).title, 7)],
     "cases.holders": [lambda t, text: cases.holders(t, made.case_line(text))],
     "cases.case_form": [lambda t, text: cases.case_form(t, text, 1)],
+    "choices.which_view": [
+        lambda t, text: choices.which_view(t, cops(text, 5), OPENS),
+        lambda t, text: choices.which_view(t, cops(text, 150), OPENS),
+    ],
+    "choices.chosen_before": [lambda t, text: choices.chosen_before(t, text)],
+    "consent.ask_form": [lambda t, text: consent.ask_form(t, said(text), made.community())],
+    "consent.question": [
+        lambda t, text: consent.question(t, "UOWN1", said(text), made.community(), "consent:" + "f" * 64),
+    ],
+    "consent.asked": [lambda t, text: consent.asked(t, said(text))],
+    "consent.asked_before": [lambda t, text: consent.asked_before(t, said(text))],
+    "consent.perhaps_asked": [lambda t, text: consent.perhaps_asked(t, said(text))],
+    "consent.declined": [lambda t, text: consent.declined(t)],
+    "consent.kept_before": [lambda t, text: consent.kept_before(t, made.line(text, kind=INSIGHT))],
+    "consent.agreed": [lambda t, text: consent.agreed(t, made.line(text, kind=INSIGHT), made.community())],
     "communities.connected": [
         lambda t, text: communities.connected(t, made.connected(again=False), NOW),
         lambda t, text: communities.connected(t, made.connected(again=True), NOW),
@@ -178,6 +223,7 @@ VIEWS: dict[str, list[Rendering]] = {
         lambda t, text: forms.submission_form(t, draft(text, INSIGHT), [], form_facts(more=True, editing=3)),
         lambda t, text: forms.submission_form(t, draft(text, HELP_REQUEST), TITLES, form_facts(editing=10**9)),
         lambda t, text: forms.submission_form(t, draft(text), TITLES, form_facts(asked=True, more=True)),
+        lambda t, text: forms.submission_form(t, draft(text, INSIGHT), [], form_facts(left=37_000, asker="UOWN1")),
     ],
     "forms.no_cases": [lambda t, text: forms.no_cases(t, 1)],
     "home.home": [
@@ -225,6 +271,22 @@ VIEWS: dict[str, list[Rendering]] = {
             t, made.meeting(text), made.community(), "7d", [made.line(text, n) for n in range(5)], NOW
         ),
     ],
+    "privacy.own_data": [
+        lambda t, text: privacy.own_data(t, made.own_data(text), 1, NOW),
+        lambda t, text: privacy.own_data(t, made.own_data(text, communities=60), None, NOW),
+        lambda t, text: privacy.own_data(t, made.own_data(text, communities=0, downloads=False), None, NOW),
+    ],
+    "privacy.saved": [
+        lambda t, text: privacy.saved(t, made.own_data(text), NOW),
+        lambda t, text: privacy.saved(t, made.own_data(text, private_messages=False, paused_until=None), NOW),
+        lambda t, text: privacy.saved(t, made.own_data("", paused_until=None), NOW),
+    ],
+    "privacy.link": [lambda t, text: privacy.link(t, "https://voorbeeld.nl/my-data/" + "x" * 43)],
+    "privacy.no_link": [lambda t, text: privacy.no_link(t)],
+    "privacy.erased": [
+        lambda t, text: privacy.erased(t, keep_texts=True),
+        lambda t, text: privacy.erased(t, keep_texts=False),
+    ],
     "receipts.receipt": [
         lambda t, text: receipts.receipt(t, cases.created(t, made.case(text).title, 7), 1),
         lambda t, text: receipts.receipt(t, submissions.taken_back(t, made.submission(text)), None, "x" * 24),
@@ -233,6 +295,7 @@ VIEWS: dict[str, list[Rendering]] = {
     "submissions.card": [
         lambda t, text: submissions.card(t, made.line(text, edited_at=NOW), made.community()),
         lambda t, text: submissions.card(t, made.line(text, kind=INSIGHT, visibility=ALL_COPS), made.community()),
+        lambda t, text: submissions.card(t, made.line(text, kind=INSIGHT, author=""), made.community()),
         lambda t, text: submissions.card(
             t, made.line(text, kind=HELP_REQUEST, visibility=WEBSITE, ask_closed_at=NOW), made.community()
         ),
@@ -260,6 +323,7 @@ VIEWS: dict[str, list[Rendering]] = {
             t, [made.line(text, n, HELP_REQUEST) for n in range(1, 31)], ZONE, NOW + timedelta(days=400)
         ),
         lambda t, text: submissions.asks(t, [made.line(text)] * 21, ZONE, NOW, 2),
+        lambda t, text: submissions.asks(t, [made.line(text, author="")], ZONE, NOW),
     ],
     "submissions.ask_closed": [
         lambda t, text: submissions.ask_closed(t, made.closed(text)),
