@@ -74,6 +74,20 @@ def test_whom_slack_does_not_describe_is_left_out(cop: Cop) -> None:
     assert listed(cop) == {("T1", "U3")}
 
 
+def test_who_came_or_went_while_slack_was_asked_who_everybody_is_did_so(cop: Cop) -> None:
+    read(cop, U3=HERE, U4=HERE)
+    read_at = cop.clock.now()
+    cop.clock.move_to(read_at + timedelta(seconds=5))
+    cop.do(roster.join, cop.team_id, cop.channel_id, "U5", HERE, cop.now)
+    cop.do(roster.leave, cop.team_id, cop.channel_id, "U4", cop.now)
+    cop.clock.move_to(read_at + timedelta(seconds=9))
+    cop.do(roster.take, cop.community_id, ["U3", "U4"], {}, cop.now, read_at=read_at)
+    assert listed(cop) == {("T1", "U3"), ("T1", "U5")}
+    assert len(cop.deliveries(NEWCOMER)) == 1
+    cop.do(roster.take, cop.community_id, ["U3", "U4"], {}, cop.now + timedelta(days=1))
+    assert listed(cop) == {("T1", "U3"), ("T1", "U4")}
+
+
 def allow(cop: Cop, outsiders: str) -> None:
     def change(session: Any) -> None:
         stored_communities.by_id(session, cop.community_id).outsiders = outsiders
@@ -121,6 +135,21 @@ def test_who_is_not_on_the_roster_reaches_the_community_from_nowhere_else(cop: C
     assert inside is not None
     assert inside.community is not None
     assert inside.is_unlisted
+
+
+def test_a_community_that_goes_to_another_channel_does_not_become_everybody_s(cop: Cop) -> None:
+    meet(cop, MEMBER, HERE, Spot("C9"))
+    assert belongs(cop), "its roster was never read"
+    read(cop, U1=HERE, U2=HERE)
+    assert not belongs(cop)
+    cop.do(communities.connect, cop.slug, cop.team_id, "C5", ["U1"], cop.now)
+    assert cop.community.roster_at is None
+    assert not belongs(cop)
+
+
+def belongs(cop: Cop) -> bool:
+    actor = cop.do(actors.find, cop.team_id, MEMBER, Spot("C9"))
+    return actor is not None and actor.community is not None
 
 
 def test_a_form_of_a_community_that_one_left_ends_in_no_other(cop: Cop) -> None:
