@@ -25,6 +25,7 @@ from handlers.web import app as web_app
 from handlers.web import downloads, install
 from jobs import clock as job_clock
 from jobs.deliver import Deliverer
+from jobs.homes import Homes
 from jobs.plan import plan
 from jobs.roster import Rosters
 from jobs.sender import Sender
@@ -50,6 +51,7 @@ class Bot:
         self.services = services
         self.ready = False
         self.deliverer: Deliverer
+        self.homes: Homes
         self.rosters: Rosters
         self._socket: AsyncSocketModeHandler | None = None
         self._exits = AsyncExitStack()
@@ -69,16 +71,18 @@ class Bot:
         sender = Sender(settings.slack_api_url)
         exits.push_async_callback(sender.close)
         self.deliverer = Deliverer(self.services, sender)
+        self.homes = Homes(self.services)
         address = await self._listen(slack, known)
         await self._learn_workspace()
         if settings.mode == "socket":
             await self._connect(slack)
         await self._tell_of_rotation()
         await plan(self.services)
-        scheduler = job_clock.build(self.services, self.deliverer, self.rosters)
+        scheduler = job_clock.build(self.services, self.deliverer, self.rosters, self.homes)
         scheduler.start()
         # In reverse: pause the clock, finish the send in hand, and only then stop what it needs.
         exits.callback(scheduler.shutdown, wait=False)
+        exits.push_async_callback(self.homes.stop)
         exits.push_async_callback(self.deliverer.stop)
         exits.callback(scheduler.pause)
         self.ready = True

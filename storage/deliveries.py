@@ -163,6 +163,32 @@ def last_sent_at(session: Session, community_id: int) -> datetime | None:
     return session.scalar(select(func.max(Delivery.posted_at)).where(Delivery.community_id == community_id))
 
 
+def last_sent(session: Session, community_id: int, besides: Iterable[str]) -> Delivery | None:
+    """Give what the community got last; kinds `besides` do not count."""
+    query = select(Delivery).where(
+        Delivery.community_id == community_id, Delivery.state == "sent", Delivery.kind.not_in(list(besides))
+    )
+    return session.scalars(query.order_by(Delivery.posted_at.desc(), Delivery.id.desc()).limit(1)).first()
+
+
+def next_due(session: Session, community_id: int, besides: Iterable[str]) -> Delivery | None:
+    """Give what the community gets next; kinds `besides` do not count."""
+    query = select(Delivery).where(
+        Delivery.community_id == community_id, Delivery.state == "due", Delivery.kind.not_in(list(besides))
+    )
+    return session.scalars(query.order_by(Delivery.ready_at, Delivery.id).limit(1)).first()
+
+
+def undelivered(session: Session, community_id: int, moment: datetime) -> Sequence[Delivery]:
+    """Give what was due since a moment and did not arrive, or perhaps did not, newest first."""
+    query = select(Delivery).where(
+        Delivery.community_id == community_id,
+        Delivery.state.in_(["failed", "uncertain", "missed"]),
+        Delivery.due_at >= moment,
+    )
+    return session.scalars(query.order_by(Delivery.due_at.desc(), Delivery.id.desc())).all()
+
+
 def reroute(session: Session, community_id: int, team_id: str, channel_id: str) -> None:
     """Send what is still due to the community's new channel; changes to messages in the old one stay there.
 

@@ -128,10 +128,18 @@ class Person:
 
     async def presses(self, action_id: str, value: str, view: Json, *, user: str = "U3") -> None:
         """Press a button in a form or on Home."""
+        await self._acts({"type": "button", "action_id": action_id, "value": value}, view, user)
+
+    async def chooses(self, action_id: str, value: str, view: Json, *, user: str = "U3") -> None:
+        """Choose something in a select of a form or on Home."""
+        chosen = {"text": {"type": "plain_text", "text": value}, "value": value}
+        await self._acts({"type": "static_select", "action_id": action_id, "selected_option": chosen}, view, user)
+
+    async def _acts(self, action: Json, view: Json, user: str) -> None:
         payload = {
             "type": "block_actions", "team": {"id": self._team_id}, "user": {"id": user, "team_id": self._team_id},
             "trigger_id": "4.5.6", "container": {"type": "view", "view_id": view["id"]}, "view": view,
-            "actions": [{"type": "button", "block_id": "row", "action_id": action_id, "value": value}],
+            "actions": [{"block_id": "row", **action}],
         }  # fmt: skip
         await self._send("application/x-www-form-urlencoded", urlencode({"payload": json.dumps(payload)}))
 

@@ -21,7 +21,7 @@ from bot.rules.roles import (
     may,
     of_outsiders,
 )
-from storage import communities, installations, members, roster
+from storage import communities, homes, installations, members, roster
 from storage.records import Community, Member
 
 CONTACTS = 5
@@ -125,6 +125,12 @@ def find(session: Session, team_id: str, user_id: str, spot: Spot) -> Actor | No
     return _actor(session, team_id, member, spot)
 
 
+def remembered(session: Session, team_id: str, user_id: str, spot: Spot) -> Actor | None:
+    """As `find`, also while Slack did not tell yet who they are."""
+    member = members.find(session, spot.home_team_id or team_id, user_id)
+    return _actor(session, team_id, member, spot) if member is not None else None
+
+
 def meet(
     session: Session,
     team_id: str,
@@ -138,6 +144,7 @@ def meet(
     member = members.ensure(session, home or team_id, user_id, now)
     if profile is not None:
         describe(member, profile, now)
+        homes.touch(session, team_id, user_id)
     session.flush()
     return _actor(session, team_id, member, spot)
 
@@ -182,6 +189,7 @@ def speak(session: Session, actor: Actor, language: str) -> None:
     member = members.find(session, actor.member.team_id, actor.user_id)
     if member is not None:
         member.language = language
+        homes.touch(session, actor.team_id, actor.user_id)
 
 
 def require(session: Session, actor: Actor, action: str) -> Community:

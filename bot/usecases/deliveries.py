@@ -44,6 +44,7 @@ def claim(session: Session, owner: str, now: datetime, kinds: Iterable[str], mos
         late = [delivery for delivery in found if rules.is_late(delivery.late_after, now)]
         for delivery in late:
             deliveries.record(session, delivery, owner, state=MISSED, reason="too_late", owner=None, lease_until=None)
+            homes.touch(session, delivery.team_id)
         kept += [delivery for delivery in found if delivery not in late]
         if not late:  # What stood behind a late one in its channel may go at once.
             break
@@ -99,6 +100,7 @@ def _count(session: Session, delivery: Delivery, state: str, now: datetime) -> N
 def drop(session: Session, delivery: Delivery, owner: str, reason: str) -> None:
     """Record that there is nothing to say any more."""
     deliveries.record(session, delivery, owner, state=DROPPED, reason=reason, owner=None, lease_until=None)
+    homes.touch(session, delivery.team_id)
 
 
 def finish(session: Session, delivery: Delivery, owner: str, outcome: Outcome, now: datetime) -> None:
@@ -147,6 +149,8 @@ def repair(session: Session, now: datetime) -> int:
     orphans = deliveries.any_orphans(session)
     for delivery in orphans:
         delivery.state, delivery.reason = DROPPED, "nothing_to_follow"
+    for team_id in {delivery.team_id for delivery in (*expired, *orphans)}:
+        homes.touch(session, team_id)
     return len(expired) + len(orphans)
 
 

@@ -81,6 +81,9 @@ def take(
             if profile is not None and (profile.home_team_id or community.team_id) == member.team_id:
                 describe(member, profile, now)
             _leave(session, community, member, now)
+    if first:
+        # Until now the community was everybody's in the workspace.
+        homes.touch(session, community.team_id)
     community.roster_at = now
 
 
@@ -95,6 +98,9 @@ def join(session: Session, team_id: str, channel_id: str, user_id: str, profile:
 
 def notice(session: Session, community_id: int, member_id: int, now: datetime) -> None:
     """Put somebody on the roster who evidently is in the channel: they typed a command there."""
+    community = communities.by_id(session, community_id)
+    if not roster.is_on(session, community_id, member_id) and community.team_id is not None:
+        homes.touch(session, community.team_id)
     roster.join(session, community_id, member_id, now)
 
 
@@ -124,10 +130,14 @@ def changed(session: Session, team_id: str, user_id: str, profile: Profile, now:
     member = members.find(session, profile.home_team_id or team_id, user_id)
     if member is None:
         return
+    was_here = member.deactivated_at is None
     describe(member, profile, now)
-    homes.touch(session, team_id)
+    # Somebody's name stands on no Home: Slack shows it. Whether they are there, tells whom to ask.
+    came_or_went = was_here != (member.deactivated_at is None)
+    homes.touch(session, team_id, None if came_or_went else user_id)
     if member.deactivated_at is None:
         return
+    homes.forget(session, team_id, user_id)
     for community in communities.in_team(session, team_id):
         _leave(session, community, member, now)
 
@@ -156,8 +166,10 @@ def _met(session: Session, team_id: str, user_id: str, profile: Profile | None, 
 
 
 def _join(session: Session, community: Community, member: Member, now: datetime, *, welcome: bool) -> None:
+    back = not roster.is_on(session, community.id, member.id)
     new = roster.join(session, community.id, member.id, now)
-    homes.touch(session, community.team_id or "")
+    if back:
+        homes.touch(session, community.team_id or "")
     # Who is not of this workspace cannot always be written to, and whom the community lets do nothing needs no welcome.
     from_here = member.team_id == community.team_id
     if not (new and welcome and from_here) or (member.is_outsider and community.outsiders == NOTHING):

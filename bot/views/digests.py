@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
 
 from bot.facts import Ahead, DigestPart
 from bot.i18n import Translator
 from bot.rules.instants import wall
 from bot.views.blocks import Message, actions, button, context, header, section
 from bot.views.meetings import short
+from bot.views.receipts import receipt
 from bot.views.text import author, bold, capital, plain, quoted
 from storage.records import Community, Meeting
 from storage.submissions import SubmissionLine
@@ -25,7 +27,7 @@ def message(t: Translator, part: DigestPart, now: datetime) -> Message:
     title = _title(t, part)
     blocks: list[Block] = _opening(t, part, title)
     if _is_quiet(part):
-        return Message(f"{title}: {_short(t, part)}", [*blocks, *_quiet(t, part), *_closing(t)])
+        return Message(f"{title}: {counts(t, part)}", [*blocks, *_quiet(t, part), *_closing(t)])
     blocks += _section(t("Who can help?"), [_ask(t, line, part) for line in part.asks])
     blocks += _lessons(t, part.lessons)
     blocks += _section(
@@ -35,7 +37,7 @@ def message(t: Translator, part: DigestPart, now: datetime) -> Message:
     if part.part == 0 and part.parts > 1:
         blocks.append(context(t("The rest stands in the thread of this message.")))
     blocks += _closing(t)
-    return Message(f"{title}: {_short(t, part)}" if part.part == 0 else title, blocks)
+    return Message(f"{title}: {counts(t, part)}" if part.part == 0 else title, blocks)
 
 
 def as_plain_text(t: Translator, part: DigestPart, now: datetime) -> str:
@@ -79,6 +81,11 @@ def _when(t: Translator, ahead: Ahead, now: datetime) -> str:
     return t("This digest goes to {channel} on {when}.", channel=where, when=when)
 
 
+def last_view(t: Translator, part: DigestPart, now: datetime) -> View:
+    """Give the last digest as a window of its own."""
+    return receipt(t, message(t, part, now), part.community.id, t("Weekly digest"))
+
+
 def posting(t: Translator, community: Community, following: datetime | None, now: datetime) -> Message:
     """Give the answer to posting by hand: it stands for this week's, so the next one comes a week later."""
     text = t("The weekly digest goes to {channel} now.", channel=f"<#{community.channel_id}>")
@@ -116,8 +123,8 @@ def _opening(t: Translator, part: DigestPart, title: str) -> list[Block]:
     if part.since is not None:
         first = t.day(wall(part.since, zone).date(), today)
         blocks.append(context(t("{first} to {last}", first=capital(first), last=t.day(today, today))))
-    short = _short(t, part)
-    blocks.append(section(short if _is_quiet(part) else t("*In short:* {text}", text=short)))
+    told = counts(t, part)
+    blocks.append(section(told if _is_quiet(part) else t("*In short:* {text}", text=told)))
     return blocks
 
 
@@ -138,7 +145,8 @@ def _quiet(t: Translator, part: DigestPart) -> list[Block]:
     return [*_section(t("Who can help?"), told), *_section(t("What's next"), ahead)]
 
 
-def _short(t: Translator, part: DigestPart) -> str:
+def counts(t: Translator, part: DigestPart) -> str:
+    """Give what is in a digest, in numbers."""
     if part.new == 0:
         return t("Quiet week: no new updates.") + (f" {_open(t, part.open_asks)}" if part.open_asks else "")
     fresh = t.plural("one new contribution", "{n} new contributions", part.new)

@@ -174,11 +174,18 @@ def own_lines(t: Translator, page: OwnPage) -> list[Block]:
     for line in page.lines:
         record = line.submission
         title = f"{bold(line.case_title)}: " if line.case_title else ""
-        blocks.append(section(f"{title}{quoted(record.lesson or record.ask, 400)}"))
+        quote = quoted(record.lesson or record.ask, 400)
+        blocks.append(section(f"{title}{quote}\n{_seen_by(t, record.visibility)}"))
         blocks.append(actions(button(t("Edit"), "submission.edit", str(record.id)), delete_button(t, record.id)))
     if page.older is not None:
         blocks.append(actions(button(t("Show older ones"), "own.older", str(page.older))))
     return blocks
+
+
+def _seen_by(t: Translator, visibility: str) -> str:
+    """Say to its author who may see something."""
+    wider = {WEBSITE: t("All CoPs may see this, and it may go on the website."), ALL_COPS: t("All CoPs may see this.")}
+    return wider.get(visibility, t("Only your CoP may see this."))
 
 
 def own_view(t: Translator, page: OwnPage, community_id: int) -> View:

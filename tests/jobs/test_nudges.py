@@ -17,6 +17,7 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.usecases import cases, nudges, roles, roster, submissions
 from bot.usecases import deliveries as delivery_cases
+from bot.usecases.actors import Profile
 from jobs.composers import COMPOSERS
 from jobs.plan import plan
 from storage.records import CaseHolder, Community, Delivery
@@ -143,8 +144,9 @@ async def test_who_comes_is_welcomed_and_a_case_that_loses_its_holder_is_told_of
     cop, (coordinator, holder, newcomer, *_others) = slack.cop, people(slack)
     cop.do(roles.give, cop.coordinator, coordinator, "coordinator", cop.now)
     cop.do(cases.give_holder, cop.coordinator, cop.case_id, [holder], cop.now)
-    cop.do(roster.take, cop.community_id, [coordinator, holder], {}, cop.now)
-    cop.do(roster.take, cop.community_id, [coordinator, newcomer], {}, cop.now)
+    known = {user_id: Profile(user_id, "nl-NL") for user_id in (coordinator, holder, newcomer)}
+    cop.do(roster.take, cop.community_id, [coordinator, holder], known, cop.now)
+    cop.do(roster.take, cop.community_id, [coordinator, newcomer], known, cop.now)
     await post_everything(slack)
     (welcome,), (question,) = direct(slack, newcomer), direct(slack, coordinator)
     assert "Ik lees jullie gesprekken niet" in json.dumps(welcome, ensure_ascii=False)

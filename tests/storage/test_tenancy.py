@@ -148,6 +148,9 @@ def _arguments(function: Callable[..., Any], cop: Cop, ids: Ids, *, all_of_them:
         "reason": "is_archived",
         "changes": 3,
         "view_hash": "1.abc",
+        "instead_of": "",
+        "case_ids": [ids.case_id],
+        "besides": [CARD],
         "old_channel_id": cop.channel_id,
         "state_digest": "0" * 64,
     }

@@ -14,7 +14,13 @@ EVERYBODY = [COORDINATOR, HOLDER, MEMBER]
 
 
 def take(cop: Cop, *user_ids: str) -> None:
-    cop.do(roster.take, cop.community_id, list(user_ids), {}, cop.now)
+    cop.do(
+        roster.take,
+        cop.community_id,
+        list(user_ids),
+        {user_id: Profile(user_id, "nl-NL") for user_id in user_ids},
+        cop.now,
+    )
 
 
 def left(cop: Cop) -> Delivery:

@@ -10,6 +10,7 @@ from bot.rules.deliveries import NUDGE
 from bot.rules.submissions import INSIGHT, Draft
 from bot.usecases import asides, cases, nudges, roster, submissions
 from bot.usecases import deliveries as delivery_cases
+from bot.usecases.actors import Profile
 from storage.records import Case, Community, Delivery, Installation, Member
 from tests.community import COORDINATOR, HOLDER, MEMBER, START, Cop, amsterdam, connect
 from tests.usecases.asking import QUIET, THURSDAY, ask, change, holding, open_case, plan
@@ -201,8 +202,8 @@ def test_a_holder_from_another_organisation_is_not_asked(cop: Cop) -> None:
 
 
 def test_who_left_is_not_asked_and_what_waited_for_them_is_gone(cop: Cop) -> None:
-    everybody = [COORDINATOR, HOLDER, MEMBER]
-    cop.do(roster.take, cop.community_id, everybody, {}, cop.now)
+    everybody = {user_id: Profile(user_id) for user_id in (COORDINATOR, HOLDER, MEMBER)}
+    cop.do(roster.take, cop.community_id, list(everybody), everybody, cop.now)
     assert len(plan(cop, QUIET)) == 1
     cop.do(roster.take, cop.community_id, [COORDINATOR, MEMBER], {}, cop.now)
     assert plan(cop, QUIET + timedelta(hours=1)) == []

@@ -13,7 +13,6 @@ from bot.facts import (
     ClosedAsk,
     Connected,
     DigestPart,
-    HomePage,
     InCommunity,
     Nudge,
     Orphaned,
@@ -24,13 +23,15 @@ from bot.facts import (
     Reader,
     Setup,
 )
+from bot.facts.home import Health, HomePage, OpenAsk, Some
 from bot.rules import meetings as meeting_rules
 from bot.rules import privacy as privacy_rules
 from bot.rules import submissions as submission_rules
+from bot.rules.asks import CASE, THEMES, TOPICS, Reason, topics
 from bot.rules.programme import COMMUNITIES
 from bot.usecases import cases as case_limits
 from storage.cases import CaseLine
-from storage.records import Case, Community, Meeting, Member, Submission
+from storage.records import Case, Community, Delivery, Meeting, Member, Submission
 from storage.submissions import SubmissionLine
 
 NOW = datetime(2026, 11, 26, 14, 0, tzinfo=UTC)
@@ -193,16 +194,66 @@ def own_page(text: str, items: int = 20, older: int | None = 7) -> OwnPage:
     return OwnPage([line(text, number) for number in range(1, items + 1)], older)
 
 
-def home_page(text: str) -> HomePage:
-    lines = [line(text, number) for number in range(1, 6)]
-    return HomePage(
-        community(),
-        [meeting(text)] * 3,
-        lines,
-        own_page(text, 5),
-        [case_line(text, number) for number in range(1, 13)],
-        ["UOWN1"],
+def delivery(kind: str = "card", state: str = "sent", reason: str = "", **changes: object) -> Delivery:
+    facts = {
+        "id": 1,
+        "key": f"{kind}:1::r0",
+        "community_id": 1,
+        "team_id": "T1",
+        "channel_id": "COWN",
+        "kind": kind,
+        "subject_id": 1,
+        "due_at": NOW - timedelta(days=1),
+        "ready_at": NOW - timedelta(days=1),
+        "posted_at": NOW - timedelta(days=1),
+        "state": state,
+        "reason": reason,
+    }
+    return Delivery(**{**facts, **changes})
+
+
+def health(text: str, closed: str = "", **changes: object) -> Health:
+    """Give the health of a community in which everything that can go wrong did."""
+    kinds = ("card", "card_edit", "card_removal", "meeting_planned", "digest", "digest_edit", "welcome", "nudge")
+    rows = [delivery(kind, state, "too_late") for kind in kinds for state in ("missed", "uncertain")]
+    reasons = ("user_disabled", "message_not_found", "edit_window_closed", "lease_expired", text[:64], "")
+    rows += [delivery("reminder", "failed", reason) for reason in reasons]
+    quiet = [case_line(text, number, held=number % 2 == 0) for number in range(1, 11)]
+    facts = {
+        "last": delivery(),
+        "following": delivery("digest", "due", due_at=NOW + timedelta(days=1)),
+        "closed": closed,
+        "undelivered": Some(tuple(rows[:10]), 12),
+        "quiet": Some(tuple(quiet), 90),
+    }
+    return Health(**{**facts, **changes})
+
+
+def home_page(text: str, **changes: object) -> HomePage:
+    """Give the Home of somebody who has more of everything than fits."""
+    why = (
+        Reason(CASE),
+        Reason(TOPICS, topics(text) or ("burgerpanel",)),
+        Reason(THEMES, ("leren", "wonen")),
+        None,
+        None,
     )
+    asks = [OpenAsk(line(text, number), reason) for number, reason in enumerate(why, 1)]
+    facts = {
+        "community": community(),
+        "choices": (),
+        "sees_nothing": False,
+        "may_share": True,
+        "meetings": (meeting(text),) * 3,
+        "cases": Some(tuple(case_line(text, number) for number in range(1, 11)), 140),
+        "own": own_page(text, 5),
+        "own_more": 300,
+        "asks": Some(tuple(asks), 30),
+        "digest": digest_part(text),
+        "health": None,
+        "contacts": ("UOWN1",),
+    }
+    return HomePage(**{**facts, **changes})
 
 
 def case_page(text: str) -> CasePage:

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
 import bot.views
-from bot.facts import Ahead, Given, People
+from bot.facts import Ahead, Given, OwnPage, People
+from bot.facts.home import Health, HomePage, NoPage, Some
 from bot.i18n import LANGUAGES, Translator, translator
 from bot.rules.consent import IN_A_BUTTON, Said
 from bot.rules.problems import Problem
@@ -50,6 +51,7 @@ from bot.views import (
 from bot.views import settings as settings_views
 from bot.views.blocks import Message
 from handlers.slack.plans import as_facts as facts_of_a_plan
+from storage.records import Community
 from tests.views import made
 from tests.views.made import MEMBER_TEXT, NOW, OWN_IDS, ZONE
 
@@ -78,6 +80,22 @@ def form_facts(**changes: Any) -> dict[str, Any]:
 
 def meeting_facts(number: int | None) -> dict[str, Any]:
     return {"community": 1, "number": number, "zone": ZONE, "nonce": "trigger:" + "1" * 60}
+
+
+def many_communities(text: str) -> tuple[Community, ...]:
+    return tuple(made.community(id=number, name=made.written(text, 75)) for number in range(1, 121))
+
+
+def everything(text: str) -> HomePage:
+    """Give the fullest Home: a coordinator of several CoPs with a closed channel and too much of everything."""
+    return made.home_page(text, choices=many_communities(text), health=made.health(text, "restricted_action"))
+
+
+def nothing_yet() -> HomePage:
+    """Give the Home of a new CoP without a goal."""
+    health = Health(None, None, "", Some(), Some())
+    empty = {"meetings": (), "cases": Some(), "own": OwnPage([], None), "own_more": 0, "asks": Some(), "digest": None}
+    return made.home_page("", **empty, health=health, contacts=(), community=made.community(goal_nl="", goal_en=""))
 
 
 def said(text: str) -> Said:
@@ -191,6 +209,10 @@ VIEWS: dict[str, list[Rendering]] = {
         lambda t, text: digests.message(t, made.digest_part(text), NOW),
         lambda t, text: digests.message(t, made.digest_part(text, 3, part=1, parts=3), NOW),
     ],
+    "digests.last_view": [
+        lambda t, text: digests.last_view(t, made.quiet_part(), NOW),
+        lambda t, text: digests.last_view(t, made.digest_part(text, 3, parts=3), NOW),
+    ],
     "digests.preview": [
         lambda t, text: digests.preview(t, Ahead([made.digest_part(text, parts=2)] * 2, NOW, True), NOW),
         lambda t, text: digests.preview(t, Ahead([made.quiet_part()], NOW, False), NOW),
@@ -227,9 +249,16 @@ VIEWS: dict[str, list[Rendering]] = {
     ],
     "forms.no_cases": [lambda t, text: forms.no_cases(t, 1)],
     "home.home": [
-        lambda t, text: home.home(t, None, ZONE, NOW),
+        lambda t, text: home.home(t, NoPage(), ZONE, NOW),
+        lambda t, text: home.home(t, NoPage(elsewhere=True), ZONE, NOW),
+        lambda t, text: home.home(t, NoPage((), True, (made.written(text, 75),) * 7, may_set_up=True), ZONE, NOW),
+        lambda t, text: home.home(t, NoPage(many_communities(text)), ZONE, NOW),
         lambda t, text: home.home(t, made.home_page(text), ZONE, NOW),
+        lambda t, text: home.home(t, made.home_page(text, health=made.health(text, "is_archived")), ZONE, NOW),
+        lambda t, text: home.home(t, everything(text), ZONE, NOW),
+        lambda t, text: home.home(t, nothing_yet(), ZONE, NOW),
     ],
+    "home.trouble": [lambda t, text: home.trouble(t)],
     "plans.confirm": [
         both_confirmations,
         lambda t, text: plans.confirm(t, made.check(text, moves=True), NOW, facts(text, 4)),

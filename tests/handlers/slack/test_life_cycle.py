@@ -146,7 +146,6 @@ async def test_an_old_token_that_slack_refuses_does_not_end_what_was_installed_m
         await asyncio.sleep(0.01)
     bot.clock.move_to(THURSDAY + timedelta(seconds=2))
     await bot.installs(one.id)
-    await bot.control("channel", team=one.id, channel=one.channels[0].id, action="invite", user=one.users[0].id)
     await bot.bot.deliverer.settle()
     assert works(bot, one.id)
     bot.clock.move_to(THURSDAY + timedelta(minutes=20))
@@ -166,7 +165,6 @@ async def test_a_workspace_that_comes_back_goes_on_from_then_with_one_digest_a_w
     assert digests_in(bot, 1) == []
     bot.clock.move_to(THURSDAY + timedelta(weeks=3, days=4))
     await bot.installs(one.id)
-    await bot.control("channel", team=one.id, channel=one.channels[0].id, action="invite", user=one.users[0].id)
     for day in range(14):
         bot.clock.move_to(THURSDAY + timedelta(weeks=3, days=5 + day))
         shares(bot, 1, f"Les {day}")

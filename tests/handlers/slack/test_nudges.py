@@ -10,6 +10,7 @@ import pytest
 from bot.facts import Nudge, Orphaned, Reader
 from bot.i18n import translator
 from bot.usecases import roster
+from bot.usecases.actors import Profile
 from bot.views import asides
 from storage.records import Case, CaseHolder, Member
 from tests.community import COORDINATOR, HOLDER, MEMBER, Cop, connect
@@ -30,7 +31,8 @@ def nudge(cop: Cop) -> dict[str, Any]:
 
 def successor(cop: Cop) -> dict[str, Any]:
     """Let the holder leave; gives what the coordinator finds in Slack then."""
-    cop.do(roster.take, cop.community_id, [COORDINATOR, HOLDER, MEMBER], {}, cop.now)
+    everybody = {user_id: Profile(user_id) for user_id in (COORDINATOR, HOLDER, MEMBER)}
+    cop.do(roster.take, cop.community_id, list(everybody), everybody, cop.now)
     cop.do(roster.take, cop.community_id, [COORDINATOR, MEMBER], {}, cop.now)
     orphaned = Orphaned(READER, cop.community, case_of(cop), HOLDER)
     return asides.successor(translator("nl"), orphaned).payload()
