@@ -259,11 +259,12 @@ def _is_a_channel(spot: Spot) -> bool:
 def _belongs(session: Session, community: Community, member: Member, spot: Spot) -> bool:
     """Say whether the community is theirs to see: they act in its channel, are on its roster, or have a role in it.
 
-    Until its roster was first read, it is everybody's in the workspace.
+    Until its roster was first read, it is everybody's in the workspace; but not when it only went to another channel.
     """
     if spot.channel_id is not None and community.channel_id == spot.channel_id:
         return True
-    if community.roster_at is None and not member.is_outsider and member.team_id == community.team_id:
+    from_here = not member.is_outsider and member.team_id == community.team_id
+    if community.roster_at is None and from_here and roster.is_empty(session, community.id):
         return True
     return roster.is_on(session, community.id, member.id) or bool(members.roles(session, community.id, member.id))
 
