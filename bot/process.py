@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import log
 from bot.services import Services
-from bot.slack_errors import name_of
+from bot.slack_errors import UNREADABLE, name_of
 from bot.usecases import communities, installations
 from handlers.slack import app as slack_app
 from handlers.slack.authorize import Installations
@@ -168,7 +168,7 @@ async def _until_reached(ask: Callable[[], Awaitable[Any]]) -> Any:
     while True:
         try:
             return await ask()
-        except (aiohttp.ClientConnectionError, TimeoutError, OSError, SlackApiError) as error:
+        except (aiohttp.ClientConnectionError, TimeoutError, OSError, SlackApiError, *UNREADABLE) as error:
             if isinstance(error, SlackApiError) and name_of(error) not in PASSING:
                 raise
             logger.warning("Slack cannot be reached yet", error=type(error).__name__, again_in=wait)

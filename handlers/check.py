@@ -15,7 +15,7 @@ from bot.clock import SystemClock
 from bot.facts import Workplace
 from bot.services import Database, DatabaseUnusable, open_database
 from bot.settings import Settings, SettingsError
-from bot.slack_errors import name_of
+from bot.slack_errors import UNREADABLE, name_of
 from bot.usecases import installations
 from handlers.slack.manifest import scopes
 
@@ -77,7 +77,7 @@ async def _token(settings: Settings, name: str, token: str, workplace: Workplace
         found += [await _channel(client, name, place.cop, place.channel_id) for place in places]
     except SlackApiError as error:
         return [(False, f"{name}: Slack refuses the token ({name_of(error) or 'an answer that cannot be read'}).")]
-    except (ClientError, OSError, TimeoutError) as error:
+    except (ClientError, OSError, TimeoutError, *UNREADABLE) as error:
         return [(False, f"{name}: Slack cannot be reached ({type(error).__name__}).")]
     return found
 

@@ -72,6 +72,7 @@ class Rosters:
             if closed:
                 await self._refused(community, closed, services.clock.now())
                 return
+            read_at = services.clock.now()
             people = await _people(client, channel_id)
             unknown = await services.database.read(roster.unknown, team_id, people)
             gone = await services.database.read(roster.gone, community.id, people)
@@ -83,7 +84,7 @@ class Rosters:
         reason = await services.database.read(channels.is_closed, team_id, channel_id)
         if reason in CAME_BACK:
             await services.database.write_patiently(channels.open_again, team_id, channel_id, now)
-        await services.database.write_patiently(roster.take, community.id, people, profiles, now)
+        await services.database.write_patiently(roster.take, community.id, people, profiles, now, read_at=read_at)
 
     async def _refused(self, community: Community, error: str, began: datetime) -> None:
         """Slack says that the token or the channel is closed: the same as when a post is refused."""

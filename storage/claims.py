@@ -28,10 +28,15 @@ def _follows(row: Any) -> ColumnElement[bool]:
 def _reachable(row: Any) -> ColumnElement[bool]:
     """The bot is installed where it goes (in the workspace or its organisation), and the channel is not blocked."""
     installed, workspace, place = aliased(Installation), aliased(Workspace), aliased(Destination)
-    of_the_organisation = exists().where(
-        workspace.team_id == row.team_id,
-        workspace.enterprise_id != "",
-        workspace.enterprise_id == installed.enterprise_id,
+    of_the_organisation = (
+        exists()
+        .where(
+            workspace.team_id == row.team_id,
+            workspace.enterprise_id != "",
+            workspace.enterprise_id == installed.enterprise_id,
+        )
+        # Two levels deep SQLAlchemy finds only the nearest by itself, and would look at everybody's deliveries.
+        .correlate(row, installed)
     )
     here = or_(
         installed.team_id == row.team_id,

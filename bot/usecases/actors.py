@@ -62,7 +62,7 @@ class Actor:
     language: str
     zone: str
     elsewhere: tuple[Community, ...] = ()
-    """Communities of the workspace whose channel they are not in."""
+    """Communities of the workspace whose channel they are not in; an outsider is told of none."""
     is_unlisted: bool = False
     """They act in a community's channel and are not on its roster, which was read."""
     asked_for: int | None = None
@@ -120,9 +120,11 @@ def profile_of(user: Mapping[str, Any], team_id: str, enterprise_id: str = "") -
 def find(session: Session, team_id: str, user_id: str, spot: Spot) -> Actor | None:
     """Give the actor, or None when the person was never heard of."""
     member = members.find(session, spot.home_team_id or team_id, user_id)
-    if member is None or member.profiled_at is None:
+    if member is None:
         return None
-    return _actor(session, team_id, member, spot)
+    # Whom another workspace described is asked about once more in their own.
+    is_described = member.profiled_at is not None or (spot.home_team_id and member.name)
+    return _actor(session, team_id, member, spot) if is_described else None
 
 
 def remembered(session: Session, team_id: str, user_id: str, spot: Spot) -> Actor | None:
@@ -213,12 +215,15 @@ def coordinators(session: Session, community_id: int) -> list[Member]:
 
 
 def describe(member: Member, profile: Profile, now: datetime) -> None:
+    """Take over what Slack says of somebody. What they are in their own workspace, only that one knows."""
     member.name = profile.name
     member.locale = profile.locale
     member.timezone = profile.timezone
+    member.deactivated_at = (member.deactivated_at or now) if profile.is_deactivated else None
+    if profile.home_team_id is not None:
+        return
     member.is_admin = profile.is_admin
     member.is_outsider = profile.is_outsider
-    member.deactivated_at = (member.deactivated_at or now) if profile.is_deactivated else None
     member.profiled_at = now
 
 
@@ -234,7 +239,8 @@ def _actor(session: Session, team_id: str, member: Member, spot: Spot) -> Actor:
     community = of_form if asked else of_channel or (known[0] if len(known) == 1 else chosen)
     language, zone = spoken_to(member, community)
     roles = _roles(session, team_id, member, community)
-    elsewhere = tuple(c for c in present if c not in known)
+    # Which others there are is no business of a guest, or of another organisation.
+    elsewhere = () if _is_outside(member, team_id) else tuple(c for c in present if c not in known)
     unlisted = (
         of_channel is not None
         and of_channel.roster_at is not None
@@ -251,6 +257,10 @@ def spoken_to(member: Member, community: Community | None) -> tuple[str, str]:
     return language, member.timezone or (community.timezone if community else "Europe/Amsterdam")
 
 
+def _is_outside(member: Member, team_id: str) -> bool:
+    return member.is_outsider or member.team_id != team_id
+
+
 def _is_a_channel(spot: Spot) -> bool:
     """In a channel without a community of its own, what somebody chose for their Home says nothing."""
     return spot.channel_id is not None and not spot.channel_id.startswith("D")
@@ -259,11 +269,12 @@ def _is_a_channel(spot: Spot) -> bool:
 def _belongs(session: Session, community: Community, member: Member, spot: Spot) -> bool:
     """Say whether the community is theirs to see: they act in its channel, are on its roster, or have a role in it.
 
-    Until its roster was first read, it is everybody's in the workspace.
+    Until somebody is on its roster, it is everybody's in the workspace: a community that moves keeps its people.
     """
     if spot.channel_id is not None and community.channel_id == spot.channel_id:
         return True
-    if community.roster_at is None and not member.is_outsider and member.team_id == community.team_id:
+    from_here = not _is_outside(member, community.team_id or "")
+    if community.roster_at is None and from_here and roster.is_empty(session, community.id):
         return True
     return roster.is_on(session, community.id, member.id) or bool(members.roles(session, community.id, member.id))
 
@@ -271,7 +282,7 @@ def _belongs(session: Session, community: Community, member: Member, spot: Spot)
 def _roles(session: Session, team_id: str, member: Member, community: Community | None) -> frozenset[str]:
     if member.deactivated_at is not None:
         return frozenset()
-    outside = member.is_outsider or member.team_id != team_id
+    outside = _is_outside(member, team_id)
     found = {MEMBER} if not outside else set(of_outsiders(community.outsiders if community else ""))
     installation = installations.find(session, team_id)
     installed = installation is not None and installation.installed_by == member.user_id

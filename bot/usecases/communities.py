@@ -43,7 +43,7 @@ def seed(session: Session, *, language: str = "nl", timezone: str = "Europe/Amst
 
 def may_start(session: Session, actor: Actor, slug: str) -> Community:
     """Give the community that the actor may connect. Raises Refused with the reason why not."""
-    community = by_name(session, actor.team_id, slug)
+    community = by_name(session, actor, slug)
     _refuse_elsewhere(community, actor.team_id)
     # A coordinator of another CoP in this workspace is nobody special here.
     roles = actor.roles & {WORKSPACE_ADMIN} | members.roles(session, community.id, actor.member.id)
@@ -54,7 +54,7 @@ def may_start(session: Session, actor: Actor, slug: str) -> Community:
 
 def start(session: Session, actor: Actor, slug: str, channel_id: str, now: datetime) -> Connected:
     """Connect the community to the actor's channel, as a member asked. Who connects it coordinates it."""
-    communities.lock(session, by_name(session, actor.team_id, slug).id)
+    communities.lock(session, by_name(session, actor, slug).id)
     community = may_start(session, actor, slug)
     member = actor.member
     first = not members.with_role(session, community.id, COORDINATOR)
@@ -168,13 +168,13 @@ def speak_everywhere(session: Session, language: str) -> None:
         homes.touch(session, community.team_id or "")
 
 
-def by_name(session: Session, team_id: str, slug: str) -> Community:
+def by_name(session: Session, actor: Actor, slug: str) -> Community:
     """Give the programme's community with this slug, or the workspace's own. Raises Refused (`community.unknown`).
 
-    One that another workspace made for itself is not known here.
+    One that another workspace made for itself is not known here; to an outsider, only those that they are in.
     """
     typed = slug.strip().lower()
-    own = {community.slug for community in communities.in_team(session, team_id)}
+    own = {community.slug for community in (*actor.communities, *actor.elsewhere)}
     known = [*(plan.slug for plan in COMMUNITIES), *sorted(own - {plan.slug for plan in COMMUNITIES})]
     return _found(communities.any_by_slug(session, typed) if typed in known else None, slug, known)
 

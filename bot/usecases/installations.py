@@ -91,7 +91,8 @@ def install(session: Session, grant: Grant, now: datetime) -> list[tuple[str, st
         token_expires_at=grant.token_expires_at,
     )
     where = grant.team_id or grant.enterprise_id
-    if places := _resume(session, grant.team_id, grant.enterprise_id, now):
+    places = _resume(session, grant.team_id, grant.enterprise_id, now)
+    if places or not grant.installed_by:
         return places
     deliveries.plan(
         session,

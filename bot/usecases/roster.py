@@ -42,17 +42,25 @@ def gone(session: Session, community_id: int, user_ids: list[str]) -> list[str]:
 
 
 def take(
-    session: Session, community_id: int, user_ids: list[str], profiles: Mapping[str, Profile], now: datetime
+    session: Session,
+    community_id: int,
+    user_ids: list[str],
+    profiles: Mapping[str, Profile],
+    now: datetime,
+    *,
+    read_at: datetime | None = None,
 ) -> None:
     """Make the roster what Slack says it is. `profiles` describe those who were not known, and those who are gone;
     bots stay off it, and so does whom Slack does not show.
 
-    Who was in the channel when the community came there is no newcomer.
+    Who was in the channel when the community came there is no newcomer. Who came or went after `read_at`, while
+    Slack was asked who everybody is, did so: the list is older than that.
     """
     community = communities.lock(session, community_id)
     if community.team_id is None:
         return
-    first, present = community.roster_at is None, set()
+    first, present, lines = community.roster_at is None, set(), roster.lines(session, community_id)
+    since = read_at or now
     for user_id in user_ids:
         profile = profiles.get(user_id)
         if profile is not None and profile.is_bot:
@@ -61,11 +69,14 @@ def take(
         if profile is None and (known is None or known.profiled_at is None):
             continue
         member = _met(session, community.team_id, user_id, profile, now)
-        if member.deactivated_at is None:
+        line = lines.get(member.id)
+        left_since = line is not None and line.left_at is not None and line.left_at > since
+        if member.deactivated_at is None and not left_since:
             present.add(member.id)
             _join(session, community, member, now, welcome=not first)
     for member in roster.people(session, community_id):
-        if member.id not in present:
+        came_since = member.id in lines and lines[member.id].joined_at > since
+        if member.id not in present and not came_since:
             profile = profiles.get(member.user_id)
             if profile is not None and (profile.home_team_id or community.team_id) == member.team_id:
                 describe(member, profile, now)

@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.i18n import Translator
 from bot.logs import log
+from bot.slack_errors import UNREADABLE
 from bot.views.blocks import Message
 from bot.views.receipts import receipt
 
@@ -53,7 +54,7 @@ async def in_place(
         try:
             async with asyncio.timeout(seconds):
                 await attempt(body, client, respond, t, message)
-        except (SlackApiError, ClientError, OSError, TimeoutError) as error:
+        except (SlackApiError, ClientError, OSError, TimeoutError, *UNREADABLE) as error:
             logger.warning("an answer did not arrive", error=type(error).__name__)
         else:
             return

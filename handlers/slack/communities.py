@@ -64,7 +64,6 @@ ELSEWHERE: dict[str, Callable[..., Awaitable[None]]] = {
     "digest": digests.digest,
     "my-data": privacy.own_data,
     "settings": onboarding.settings,
-    "role": roles.role,
 }
 
 
@@ -86,6 +85,8 @@ async def cop(
         await _start(ack, command, client, context, actor, services, t, readable(as_typed(asked.rest)))
     elif asked.name == "language":
         await _speak(ack, actor, services, asked.rest)
+    elif asked.name == "role":
+        await roles.role(ack, {**command, "text": asked.rest}, context, actor, services, t)
     elif asked.name == "setup":
         await onboarding.show_form(command, client, actor, services, t)
         await ack()

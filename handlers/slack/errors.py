@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from aiohttp import ClientError
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
@@ -15,7 +16,7 @@ from bot.logs import log
 from bot.rules.commands import as_typed
 from bot.rules.problems import Refused
 from bot.services import Services
-from bot.slack_errors import name_of
+from bot.slack_errors import UNREADABLE, name_of
 from bot.views import errors, forms, plans, privacy, settings
 from bot.views.blocks import Message
 from bot.views.receipts import receipt
@@ -68,7 +69,7 @@ async def _answer(
                 await show(body, context.client, form)
             else:
                 await on_top(body, context.client, context.respond, t, _message(t, error, now, ""))
-        except (SlackApiError, OSError, TimeoutError) as lost:
+        except (SlackApiError, ClientError, OSError, TimeoutError, *UNREADABLE) as lost:
             logger.warning("an answer did not arrive", error=type(lost).__name__)
     return BoltResponse(status=200)
 

@@ -114,7 +114,7 @@ def manifest(mode: str, url: str, *, history: bool = False) -> dict[str, Any]:
         "settings": {
             "event_subscriptions": {"bot_events": list(EVENTS), **({"request_url": events_url} if http else {})},
             "interactivity": {"is_enabled": True, **({"request_url": events_url} if http else {})},
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": True,
             "socket_mode_enabled": not http,
             "token_rotation_enabled": False,
         },

@@ -133,7 +133,8 @@ async def submit(ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Se
     # Planned from the message that the form came from, or from the form: it is one meeting.
     facts = plans.as_facts(plan, asked["nonce"] or request_key(body), asked["number"])
     message = await _check(actor, services, t, plan, facts)
-    await ack(response_action="update", view=plan_views.confirm_view(t, message, facts))
+    # A form tells no channel: without its community the next one would have to guess.
+    await ack(response_action="update", view=plan_views.confirm_view(t, message, facts | {"community": actor.cop.id}))
 
 
 async def confirm_form(ack: AsyncAck, body: dict[str, Any], actor: Actor, services: Services, t: Translator) -> None:

@@ -16,6 +16,7 @@ from bot.i18n import Translator, translator
 from bot.logs import log
 from bot.rules import commands
 from bot.services import DatabaseBusy, Services
+from bot.slack_errors import UNREADABLE
 from bot.usecases import actors, installations, roster
 from bot.usecases.actors import Actor, Profile, Spot, profile_of
 from bot.views import errors
@@ -160,7 +161,7 @@ async def ask_profile(
     try:
         async with asyncio.timeout(PROFILE_TIMEOUT):
             answer = await client.users_info(user=user_id, include_locale=True)
-    except (SlackApiError, TimeoutError, ClientError, OSError) as error:
+    except (SlackApiError, TimeoutError, ClientError, OSError, *UNREADABLE) as error:
         logger.warning("could not ask Slack who somebody is", error=type(error).__name__)
         return None
     return profile_of(answer["user"], team_id, enterprise_id or "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -112,6 +113,12 @@ class Flow(AsyncOAuthFlow):
         settings = self._services.settings
         asked = scopes(history=settings.slack_history == "on")
         return pages.install(url, f"{settings.public_url}{INSTALL_PATH}", asked)
+
+    async def build_authorize_url(self, state: str, request: AsyncBoltRequest) -> str:
+        """Give Slack's address; a workspace named in ours is passed on, and nothing else that stands in its place."""
+        named = (request.query.get("team") or [""])[0]
+        team = named if re.fullmatch(r"[TE][A-Z0-9]{1,30}", named) else None
+        return str(self.settings.authorize_url_generator.generate(state=state, team=team))
 
     async def run_installation(self, code: str) -> Installation | None:
         """Trade Slack's code for a token; None when Slack does not take it, or answers something else."""

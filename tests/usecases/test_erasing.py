@@ -7,12 +7,13 @@ from threading import Barrier
 
 import pytest
 
-from bot.rules.deliveries import CARD_EDIT, CARD_REMOVAL, DIGEST_EDIT, SUCCESSOR
+from bot.rules.deliveries import CARD_EDIT, CARD_REMOVAL, DIGEST_EDIT, ONBOARDING, SUCCESSOR, key
 from bot.rules.roles import COORDINATOR
 from bot.rules.submissions import INSIGHT, Draft
 from bot.usecases import actors, cards, cases, editions, erasing, installations, privacy, roles, roster, submissions
 from bot.usecases.actors import Profile, Spot
 from bot.usecases.installations import Grant
+from storage import deliveries
 from storage.database import Database
 from storage.records import Case, Delivery, DigestItem, Home, Installation, Meeting, Member, Role, Submission
 from tests.community import HOLDER, MEMBER, Cop
@@ -200,6 +201,9 @@ def test_who_installed_the_bot_for_a_whole_organisation_stands_there_no_more(cop
     blank = dict.fromkeys(("team_name", "client_id", "app_id", "bot_id", "bot_user_id", "scopes"), "")
     grant = Grant(team_id="", enterprise_id="E1", installed_by=HOLDER, token_expires_at=None, token="xoxb-org", **blank)
     cop.do(installations.install, grant, cop.now)
+    named = key(ONBOARDING, "E1", "now")
+    to_them = {"team_id": "E1", "channel_id": HOLDER, "kind": ONBOARDING, "subject_id": 0, "late_after": None}
+    cop.do(deliveries.plan, community_id=None, due_at=cop.now, key=named, **to_them)
     where = {found.split(":")[0] for found in naming(cop, HOLDER)}
     assert where >= {"installations.installed_by", "deliveries.channel_id"}
     cop.do(erasing.erase, cop.holder, cop.now, keep_texts=True)

@@ -17,7 +17,7 @@ from bot.usecases.actors import Actor, Profile, Spot
 from storage import meetings
 from storage.database import Database
 from storage.records import Download, Member
-from tests.community import HOLDER, MEMBER, Cop, amsterdam
+from tests.community import HOLDER, MEMBER, ZONE, Cop, amsterdam
 from tests.held import NAME, OTHERS_LESSON, OWN_ASK, OWN_LESSON, known_everywhere
 
 
@@ -90,7 +90,8 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_kept(cop: Cop) -> None:
 
 
 def test_a_pause_keeps_private_messages_away_until_its_day(cop: Cop) -> None:
-    cop.do(roster.take, cop.community_id, ["U1", "U2", "U3"], {}, cop.now)
+    known = {MEMBER: Profile("Noor", "nl-NL", ZONE)}
+    cop.do(roster.take, cop.community_id, [MEMBER], known, cop.now)
     cop.do(privacy.pause, cop.member, date(2026, 12, 1), cop.now)
     assert seen(cop, cop.member).paused_until == amsterdam("2026-12-01", "00:00")
     may = [

@@ -232,3 +232,13 @@ def test_keys_are_rotated_by_a_command_and_the_old_one_may_go(bare: SandboxProce
     assert "bewaard" in who.types("/inzicht", "Na de nieuwe sleutel.")["text"]
     who.clock(forward_seconds=30)
     assert who.sees("Na de nieuwe sleutel.")
+
+
+def test_roles_are_given_and_taken_and_somebody_always_coordinates(bare: SandboxProcess) -> None:
+    who = begin(bare, "T0BARE1")
+    assert "*Coördinatoren:* <@U0SAME01>" in said(who.types("/cop", "rol"))
+    assert "is nu coördinator" in said(who.types("/cop", f"rol <@{MEMBER_ID}> coördinator"))
+    assert "geen coördinator meer" in said(who.types("/cop", f"rol <@{COORDINATOR_ID}> geen coördinator"))
+    other = Member(bare, "T0BARE1", MEMBER_ID)
+    assert "laatste coördinator" in said(other.types("/cop", f"rol <@{MEMBER_ID}> geen coördinator"))
+    assert "Alleen een regiocoördinator" in said(who.types("/cop", "instellingen"))

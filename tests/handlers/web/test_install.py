@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -85,6 +86,15 @@ async def test_a_link_is_good_for_ten_minutes_of_our_clock(bot: Living, seconds:
     got, page = await bot.returns(redirect, cookie)
     assert got == status
     assert (AGAIN in page) == (status == 401)
+
+
+@pytest.mark.parametrize(("team", "passed"), [("T0COP6", True), ("T1&scope=admin", False), ("<script>", False)])
+async def test_only_a_workspace_s_id_is_passed_on_to_slack(bot: Living, team: str, passed: bool) -> None:
+    async with bot.session.get(f"{bot.bot.url}/slack/install", params={"team": team}) as answer:
+        assert answer.status == 200
+        page = unescape(await answer.text())
+    assert (f"team={team}" in page) is passed
+    assert ("team=" in page) is passed
 
 
 async def test_states_that_nobody_came_back_with_are_forgotten(bot: Living) -> None:
@@ -239,6 +249,17 @@ async def test_a_token_that_slack_rotates_is_told(bot: Living, nonsense: tuple[s
     assert record.token_expires_at is not None
     left = record.token_expires_at - bot.clock.now()
     assert timedelta(hours=11) < left <= timedelta(hours=12, minutes=1)
+
+
+async def test_an_installation_of_nobody_in_particular_writes_to_nobody(
+    bot: Living, nonsense: tuple[str, list[str]]
+) -> None:
+    address, said = nonsense
+    said[0] = '{"ok": true, "access_token": "xoxb-1", "team": {"id": "T9", "name": "Zonder"}, "bot_user_id": "U9"}'
+    async with replica(bot.sandbox, address, bot.database, bot.clock, bot.session, bot.bot.url) as other:
+        url, cookie, _ = await bot.begins()
+        assert (await bot.returns(await bot.consents(url), cookie, other))[0] == 200
+    assert bot.deliveries(ONBOARDING) == []
 
 
 async def test_an_organisation_is_installed_once_for_all_its_workspaces(database: Database, clock: Any) -> None:
