@@ -38,6 +38,8 @@ def home(t: Translator, page: HomePage | NoPage, zone: str, now: datetime) -> Vi
         share = button(t("Share an update"), "update.open", style="primary")
         ask, insight = button(t("Ask for help"), "ask.open"), button(t("Share an insight"), "insight.open")
         blocks.append(actions(share, ask, insight))
+    elif not page.sees_nothing:
+        blocks.append(context(t("You read along here as a guest.")))
     if not page.sees_nothing:
         blocks += _meetings(t, page, now)
         blocks += _cases(t, page.cases, zone, now)
@@ -136,7 +138,7 @@ def _ask(t: Translator, asked: OpenAsk, zone: str, now: datetime) -> str:
     record = asked.line.submission
     what = f"{bold(asked.line.case_title)}: " if asked.line.case_title else ""
     since = t("open since {day}", day=_day(t, record.created_at, zone, now))
-    text = f"• {what}{quoted(record.ask, 400)}\n{author(t, asked.line.author)}, {since}"
+    text = f"{what}{quoted(record.ask, 400)}\n{author(t, asked.line.author)}, {since}"
     return f"{text}\n{_why(t, asked)}" if asked.reason else text
 
 

@@ -148,10 +148,9 @@ def meeting_form(
         ),
         field_of("voorbereiding", t("What to prepare?"), text_input(plan.preparation if plan else "")),
     ]
-    title = t("Plan a meeting") if number is None else t("Move meeting {number}", number=number)
     return form(
         "meeting",
-        title,
+        _window(t, number),
         blocks,
         submit=t("Check"),
         close=t("Stop"),
@@ -166,4 +165,8 @@ def confirm_view(t: Translator, message: Message, facts: dict[str, object]) -> V
         button(t("Change"), "meeting.change", json.dumps(facts, separators=(",", ":"), ensure_ascii=False))
     )
     blocks = [*message.blocks[:-1], change]
-    return form("meeting_confirm", t("Is this right?"), blocks, submit=yes, close=t("Stop"), facts=facts)
+    return form("meeting_confirm", _window(t, facts.get("number")), blocks, submit=yes, close=t("Stop"), facts=facts)
+
+
+def _window(t: Translator, number: object) -> str:
+    return t("Plan a meeting") if number is None else t("Move meeting {number}", number=number)
