@@ -15,8 +15,9 @@ from bot.facts import Preferences, Setup
 from bot.rules.meetings import plan_at
 from bot.rules.programme import COMMUNITIES, DEFAULT_REMINDERS, FIRST_DIGEST
 from bot.rules.submissions import ALL_COPS, HELP_REQUEST, INSIGHT, UPDATE, Draft
-from bot.usecases import actors, cases, communities, installations, meetings, onboarding, submissions
-from bot.usecases.actors import Actor, Spot, profile_of
+from bot.usecases import actors, cases, communities, installations, meetings, onboarding, profiles, submissions
+from bot.usecases.actors import Actor, Spot
+from bot.usecases.profiles import profile_of
 from storage import members, roster
 from storage.database import Database
 from storage.records import Case, Community, Meeting, Member, Membership, Role, Submission
@@ -93,7 +94,7 @@ def furnish(database: Database, marks: Marks, now: datetime) -> None:
 def _introduce(session: Session, team_id: str, now: datetime) -> None:
     for user_id in USERS:
         member = members.ensure(session, team_id, user_id, now)
-        actors.describe(member, profile_of(person(user_id, team_id), team_id), now)
+        profiles.describe(member, profile_of(person(user_id, team_id), team_id), now)
 
 
 def _set_up(

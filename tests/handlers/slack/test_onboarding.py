@@ -11,7 +11,8 @@ from bot.rules.problems import Refused
 from bot.rules.programme import COMMUNITIES
 from bot.sandbox.faults import Fault
 from bot.usecases import actors, channels, communities, onboarding
-from bot.usecases.actors import Profile, Spot
+from bot.usecases.actors import Spot
+from bot.usecases.profiles import Profile
 from storage.records import Community
 from tests.living import NEW, Living
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.usecases import actors, roster, submissions
-from bot.usecases.actors import Profile, Spot
+from bot.usecases.actors import Spot
+from bot.usecases.profiles import Profile
 from storage import communities
 from storage.records import Case, Community, Meeting, Submission
 from tests.community import ZONE, Cop
