@@ -54,9 +54,8 @@ class Actor:
         """The community; raises Refused when there is none, or no telling which."""
         if self.community is not None:
             return self.community
-        left = [known.name for known in self.elsewhere if known.id == self.asked_for]
-        if left:
-            raise refuse("community.not_in", names=left)
+        if self.asked_for is not None:
+            raise refuse("community.not_yours")  # The same answer for one that exists and one that does not.
         if self.communities:
             raise refuse("community.which", choices=[(known.id, known.name) for known in self.communities])
         if self.elsewhere:
@@ -124,13 +123,12 @@ def imagine(session: Session, team_id: str, user_id: str, spot: Spot, profile: P
 def within(session: Session, actor: Actor, community_id: int) -> Actor:
     """Give the same person as they act for the community that they chose.
 
-    Raises Refused (`community.not_in`, `community.none`) when it is not theirs any more.
+    Raises Refused (`community.not_yours`) when it is not theirs any more.
     """
     member = members.find(session, actor.member.team_id, actor.user_id) or actor.member
     chosen = _actor(session, actor.team_id, member, Spot(None, community_id))
     if chosen.community is None or chosen.community.id != community_id:
-        names = [known.name for known in chosen.elsewhere if known.id == community_id]
-        raise refuse("community.not_in", names=names) if names else refuse("community.none")
+        raise refuse("community.not_yours")
     return chosen
 
 

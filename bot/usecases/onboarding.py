@@ -117,7 +117,10 @@ def _refuse_incomplete(session: Session, actor: Actor, setup: Setup) -> None:
 
 def _chosen(session: Session, actor: Actor, setup: Setup) -> Community:
     if not setup.is_new:
-        return community_cases.by_name(session, actor, setup.slug)
+        try:
+            return community_cases.by_name(session, actor, setup.slug)
+        except Refused:
+            raise refuse("setup.which", "slug") from None
     slug, goal = _slug(session, setup.title), worth_keeping(setup.goal)
     communities.any_make(
         session,

@@ -162,7 +162,7 @@ def test_a_form_of_a_community_that_one_left_ends_in_no_other(cop: Cop) -> None:
     assert actor is not None
     assert [known.id for known in actor.communities] == [other]
     assert actor.community is None
-    assert cop.refused(lambda session: actor.cop) == ["community.not_in"]
+    assert cop.refused(lambda session: actor.cop) == ["community.not_yours"]
 
 
 def test_in_an_organisation_colleagues_are_from_here_and_others_are_strangers() -> None:
