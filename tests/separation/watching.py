@@ -24,6 +24,7 @@ class Watch:
         self._belonged: dict[tuple[str, str], set[int]] = {}
         self._homes: set[tuple[str, str]] = set()
         town.database.write_here(self._look)
+        town.database.write_here(self._stand)
         town.said.clear()
 
     def check(self) -> None:
@@ -31,6 +32,10 @@ class Watch:
         self.town.database.write_here(self._check)
         self.town.said.clear()
         self.town.typed.clear()
+
+    def _stand(self, session: Session) -> None:
+        for row in session.scalars(select(Delivery).where(Delivery.posted_ts.is_not(None))):
+            self.town.slack.places[str(row.posted_ts)] = (row.team_id, row.channel_id)
 
     def _look(self, session: Session) -> None:
         """Where each community lives; a channel that it lived in keeps the messages that stand there."""
