@@ -39,13 +39,15 @@ class SandboxDriver:
         self._bot = bot
 
     async def tick(self) -> None:
-        """Plan and post everything that is due now."""
+        """Plan and post everything that is due now, and show it on the Home tabs."""
         await self._bot.rosters.tick()
         await plan(self._bot.services)
         await self._bot.deliverer.repair()
         while await self._bot.deliverer.tick():
             await self._bot.deliverer.settle()
         await self._bot.deliverer.settle()
+        while await self._bot.homes.tick():
+            pass
 
     async def next_due(self, by: datetime) -> datetime | None:
         """Give the next moment worth stopping at before `by`: something to post, or a day to plan."""

@@ -17,18 +17,24 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import log
 from bot.services import Services
+from bot.slack_errors import UNREADABLE, name_of
 from bot.usecases import communities, installations
 from handlers.slack import app as slack_app
 from handlers.slack.authorize import Installations
 from handlers.web import app as web_app
-from handlers.web import install
+from handlers.web import downloads, install
 from jobs import clock as job_clock
 from jobs.deliver import Deliverer
+from jobs.homes import Homes
 from jobs.plan import plan
 from jobs.roster import Rosters
 from jobs.sender import Sender
 
 logger = log(__name__)
+
+
+PASSING = ("", "ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout")
+"""Slack's names for what passes; "" is an answer that is not Slack's, as of a proxy in between."""
 
 
 class TokenRefused(Exception):
@@ -45,6 +51,7 @@ class Bot:
         self.services = services
         self.ready = False
         self.deliverer: Deliverer
+        self.homes: Homes
         self.rosters: Rosters
         self._socket: AsyncSocketModeHandler | None = None
         self._exits = AsyncExitStack()
@@ -64,16 +71,18 @@ class Bot:
         sender = Sender(settings.slack_api_url)
         exits.push_async_callback(sender.close)
         self.deliverer = Deliverer(self.services, sender)
+        self.homes = Homes(self.services)
         address = await self._listen(slack, known)
         await self._learn_workspace()
         if settings.mode == "socket":
             await self._connect(slack)
         await self._tell_of_rotation()
         await plan(self.services)
-        scheduler = job_clock.build(self.services, self.deliverer, self.rosters)
+        scheduler = job_clock.build(self.services, self.deliverer, self.rosters, self.homes)
         scheduler.start()
         # In reverse: pause the clock, finish the send in hand, and only then stop what it needs.
         exits.callback(scheduler.shutdown, wait=False)
+        exits.push_async_callback(self.homes.stop)
         exits.push_async_callback(self.deliverer.stop)
         exits.callback(scheduler.pause)
         self.ready = True
@@ -87,6 +96,7 @@ class Bot:
     async def _listen(self, slack: AsyncApp, known: Installations) -> str:
         settings = self.services.settings
         application = web_app.build(slack if settings.mode == "http" else None, self.is_ready)
+        downloads.register(application, self.services)
         if settings.installs:
             install.register(application, self.services, self._session, known)
         runner = web.AppRunner(application, access_log=None)
@@ -114,7 +124,11 @@ class Bot:
         try:
             answer = await _until_reached(client.auth_test)
         except SlackApiError as error:
-            raise TokenRefused("COPBOT_SLACK_BOT_TOKEN", error.response["error"]) from error
+            if not settings.installs:
+                raise TokenRefused("COPBOT_SLACK_BOT_TOKEN", name_of(error)) from error
+            # Other workspaces installed the bot themselves: they do not wait for this one.
+            logger.error("Slack refuses COPBOT_SLACK_BOT_TOKEN; the other workspaces go on", error=name_of(error))
+            return
         await self.services.database.write_patiently(
             installations.remember,
             answer["team_id"],
@@ -142,7 +156,7 @@ class Bot:
         try:
             await _until_reached(partial(client.apps_connections_open, app_token=settings.slack_app_token))
         except SlackApiError as error:
-            raise TokenRefused("COPBOT_SLACK_APP_TOKEN", error.response["error"]) from error
+            raise TokenRefused("COPBOT_SLACK_APP_TOKEN", name_of(error)) from error
         self._socket = AsyncSocketModeHandler(slack, settings.slack_app_token, web_client=client)
         self._exits.push_async_callback(self._socket.close_async)
         await _until_reached(self._socket.connect_async)
@@ -154,7 +168,9 @@ async def _until_reached(ask: Callable[[], Awaitable[Any]]) -> Any:
     while True:
         try:
             return await ask()
-        except (aiohttp.ClientConnectionError, TimeoutError, OSError) as error:
+        except (aiohttp.ClientConnectionError, TimeoutError, OSError, SlackApiError, *UNREADABLE) as error:
+            if isinstance(error, SlackApiError) and name_of(error) not in PASSING:
+                raise
             logger.warning("Slack cannot be reached yet", error=type(error).__name__, again_in=wait)
             await asyncio.sleep(wait)
             wait = min(wait * 2, 60.0)

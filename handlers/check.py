@@ -15,6 +15,7 @@ from bot.clock import SystemClock
 from bot.facts import Workplace
 from bot.services import Database, DatabaseUnusable, open_database
 from bot.settings import Settings, SettingsError
+from bot.slack_errors import UNREADABLE, name_of
 from bot.usecases import installations
 from handlers.slack.manifest import scopes
 
@@ -75,8 +76,8 @@ async def _token(settings: Settings, name: str, token: str, workplace: Workplace
         places = workplace.channels if workplace else ()
         found += [await _channel(client, name, place.cop, place.channel_id) for place in places]
     except SlackApiError as error:
-        return [(False, f"{name}: Slack refuses the token ({error.response['error']}).")]
-    except (ClientError, OSError, TimeoutError) as error:
+        return [(False, f"{name}: Slack refuses the token ({name_of(error) or 'an answer that cannot be read'}).")]
+    except (ClientError, OSError, TimeoutError, *UNREADABLE) as error:
         return [(False, f"{name}: Slack cannot be reached ({type(error).__name__}).")]
     return found
 
@@ -94,7 +95,7 @@ async def _channel(client: AsyncWebClient, name: str, cop: str, channel_id: str)
     try:
         found = (await client.conversations_info(channel=channel_id))["channel"]
     except SlackApiError as error:
-        reason = error.response["error"]
+        reason = name_of(error) or "an answer that cannot be read"
         return False, f"{name}: the channel of {cop} cannot be seen ({reason}). Type /invite @CoP-bot in it."
     if found.get("is_archived"):
         return False, f"{name}: the channel of {cop} is archived."

@@ -6,7 +6,7 @@ import json
 import re
 from contextlib import closing
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
@@ -15,14 +15,15 @@ from bot.clock import SystemClock
 from bot.facts import Status
 from bot.i18n import translator
 from bot.rules.problems import Refused
-from bot.services import Database, open_database
-from bot.settings import Settings, SettingsError
 from bot.usecases import communities, digests, editions, installations
 from bot.views import digests as digest_views
-from bot.views import errors
-from bot.views.text import plain
 from handlers.check import findings
+from handlers.members_cli import member
 from handlers.slack.manifest import manifest
+from handlers.terminal import SlackId
+from handlers.terminal import fail as _fail
+from handlers.terminal import opened_database as _database
+from handlers.terminal import settings_or_stop as _settings
 
 
 @click.group()
@@ -30,19 +31,7 @@ def operator() -> None:
     """Commands for operators."""
 
 
-class SlackId(click.ParamType[str]):
-    """An id that Slack gave, recognised by its first letter; a name would be stored and never work."""
-
-    name = "id"
-
-    def __init__(self, letters: str) -> None:
-        self.letters = letters
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Give the id, or stop with what it should look like."""
-        if not re.fullmatch(f"[{self.letters}][A-Z0-9]+", value):
-            self.fail(f"'{value}' is no id of Slack's. It looks like {self.letters[0]}0123ABCD.", param, ctx)
-        return value
+operator.add_command(member)
 
 
 @operator.command("manifest")
@@ -197,38 +186,6 @@ def send(slug: str, again: bool) -> None:
         except Refused as refused:
             _fail(refused)
     click.echo("The digest is due now. The running bot posts it within seconds.")
-
-
-def _settings() -> Settings:
-    try:
-        return configuration.read(configuration.environment())
-    except SettingsError as error:
-        for mistake in error.mistakes:
-            click.echo(mistake, err=True)
-        raise SystemExit(2) from None
-
-
-def _database(settings: Settings | None = None) -> Database:
-    settings = settings or _settings()
-    database = open_database(settings)
-    database.upgrade()
-    database.write_here(communities.seed, language=settings.language, timezone=settings.timezone)
-    return database
-
-
-def _fail(refused: Refused) -> NoReturn:
-    """Say what is wrong and what an operator can do about it: they have no slash commands here."""
-    problem = refused.problems[0]
-    if problem.code == "community.unknown":
-        line = f"There is no community '{problem.facts['text']}'. There are: {', '.join(problem.facts['known'])}."
-    elif problem.code == "community.elsewhere":
-        line = f"{problem.facts['cop']} belongs to another workspace. Add --move to move it to this one."
-    elif problem.code == "community.none":
-        line = "This community is not connected to a channel yet. See: copbot community connect --help"
-    else:
-        line = plain(errors.problem_message(translator("en"), refused.problems, SystemClock().now()).text)
-    click.echo(line, err=True)
-    raise SystemExit(1)
 
 
 def _status_row(row: Status) -> dict[str, Any]:

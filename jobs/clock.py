@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.services import Services
 from jobs.deliver import Deliverer
+from jobs.homes import Homes
 from jobs.plan import plan, tidy
 from jobs.roster import Rosters
 
@@ -16,7 +17,7 @@ TICK = 1.0
 """Seconds between two looks at what is due."""
 
 
-def build(services: Services, deliverer: Deliverer, rosters: Rosters) -> AsyncIOScheduler:
+def build(services: Services, deliverer: Deliverer, rosters: Rosters, homes: Homes) -> AsyncIOScheduler:
     """Give the scheduler: in memory, in UTC, one run of a kind at a time, late runs merged and never refused."""
     scheduler = AsyncIOScheduler(
         timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -26,6 +27,7 @@ def build(services: Services, deliverer: Deliverer, rosters: Rosters) -> AsyncIO
         scheduler.add_job(work, "interval", seconds=seconds, args=args)
 
     every(TICK, deliverer.tick)
+    every(2, homes.tick)
     every(15, deliverer.repair)
     every(60, plan, services)
     every(60, rosters.tick)

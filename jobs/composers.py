@@ -10,9 +10,11 @@ from bot.i18n import translator
 from bot.rules import deliveries as kinds
 from bot.rules.deliveries import Dropped
 from bot.services import Services
-from bot.usecases import actors, cards, channels, editions, meetings
+from bot.usecases import actors, asides, cards, channels, consent, editions, meetings
 from bot.usecases import communities as community_cases
+from bot.views import asides as aside_views
 from bot.views import communities as community_views
+from bot.views import consent as consent_views
 from bot.views import digests as digest_views
 from bot.views import notices
 from bot.views import onboarding as onboarding_views
@@ -68,6 +70,24 @@ async def welcome(services: Services, delivery: Delivery, now: datetime) -> Mess
     return community_views.welcome(translator(community.language), community)
 
 
+async def nudge(services: Services, delivery: Delivery, now: datetime) -> Message | None:
+    """The question to the holder of a quiet case."""
+    asked = await services.database.read(asides.for_nudge, delivery, now)
+    return aside_views.nudge(translator(asked.reader.language), asked, now)
+
+
+async def successor(services: Services, delivery: Delivery, now: datetime) -> Message | None:
+    """The question to a coordinator about a case whose holder left."""
+    orphaned = await services.database.read(asides.for_successor, delivery, now)
+    return aside_views.successor(translator(orphaned.reader.language), orphaned)
+
+
+async def newcomer(services: Services, delivery: Delivery, now: datetime) -> Message | None:
+    """The welcome to somebody who came into the channel."""
+    arrived = await services.database.read(asides.for_newcomer, delivery, now)
+    return aside_views.newcomer(translator(arrived.reader.language), arrived, now)
+
+
 async def onboarding(services: Services, delivery: Delivery, now: datetime) -> Message | None:
     """The first message to whoever installed the bot."""
     language = await services.database.read(actors.language_for, delivery.team_id, delivery.channel_id)
@@ -85,6 +105,12 @@ async def trouble(services: Services, delivery: Delivery, now: datetime) -> Mess
     return trouble_views.channel_closed(translator(language or community.language), community, channel_id, reason)
 
 
+async def consented(services: Services, delivery: Delivery, now: datetime) -> Message | None:
+    """Who asked to keep somebody's message hears that its author agreed."""
+    line, community, language = await services.database.read(consent.for_asker, delivery)
+    return consent_views.agreed(translator(language), line, community)
+
+
 COMPOSERS: dict[str, Composer] = {
     kinds.CARD: card,
     kinds.CARD_EDIT: card,
@@ -96,6 +122,10 @@ COMPOSERS: dict[str, Composer] = {
     kinds.DIGEST: digest,
     kinds.DIGEST_EDIT: digest_edit,
     kinds.WELCOME: welcome,
+    kinds.NUDGE: nudge,
+    kinds.SUCCESSOR: successor,
+    kinds.NEWCOMER: newcomer,
     kinds.ONBOARDING: onboarding,
     kinds.TROUBLE: trouble,
+    kinds.CONSENTED: consented,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import aiohttp
@@ -16,6 +17,7 @@ from bot.facts import Community
 from bot.logs import log
 from bot.rules import deliveries as rules
 from bot.services import Services
+from bot.slack_errors import name_of
 from bot.usecases import channels, deliveries, installations, roster
 from bot.usecases.actors import Profile, profile_of
 
@@ -44,7 +46,7 @@ class Rosters:
             try:
                 await self._read(community)
             except SlackApiError as error:
-                await self._refused(community, str(error.response.get("error") or ""))
+                await self._refused(community, name_of(error), now)
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 self._later(community, type(error).__name__)
             except Exception as error:
@@ -68,24 +70,29 @@ class Rosters:
             found = (await client.conversations_info(channel=channel_id))["channel"]
             closed = "is_archived" if found.get("is_archived") else "" if found.get("is_member") else "not_in_channel"
             if closed:
-                await self._refused(community, closed)
+                await self._refused(community, closed, services.clock.now())
                 return
+            read_at = services.clock.now()
             people = await _people(client, channel_id)
             unknown = await services.database.read(roster.unknown, team_id, people)
-            profiles = {user_id: await _profile(client, user_id, team_id) for user_id in unknown}
+            gone = await services.database.read(roster.gone, community.id, people)
+            profiles = {}
+            for user_id in dict.fromkeys([*unknown, *gone]):
+                if profile := await _profile(client, user_id, team_id, access.enterprise_id):
+                    profiles[user_id] = profile
         now = services.clock.now()
         reason = await services.database.read(channels.is_closed, team_id, channel_id)
         if reason in CAME_BACK:
             await services.database.write_patiently(channels.open_again, team_id, channel_id, now)
-        await services.database.write_patiently(roster.take, community.id, people, profiles, now)
+        await services.database.write_patiently(roster.take, community.id, people, profiles, now, read_at=read_at)
 
-    async def _refused(self, community: Community, error: str) -> None:
+    async def _refused(self, community: Community, error: str, began: datetime) -> None:
         """Slack says that the token or the channel is closed: the same as when a post is refused."""
         database, now = self._services.database, self._services.clock.now()
         team_id, channel_id = community.team_id or "", community.channel_id or ""
         outcome = rules.refused_by_slack(error, 1)
         if outcome.closes == rules.WORKSPACE:
-            await database.write_patiently(installations.disable, team_id, error, now)
+            await database.write_patiently(installations.disable, team_id, error, now, told_at=began)
         elif outcome.closes == rules.CHANNEL:
             await database.write_patiently(channels.close, team_id, channel_id, error, now)
         self._later(community, error)
@@ -107,6 +114,12 @@ async def _people(client: AsyncWebClient, channel_id: str) -> list[str]:
             return found
 
 
-async def _profile(client: AsyncWebClient, user_id: str, team_id: str) -> Profile:
-    answer = await client.users_info(user=user_id, include_locale=True)
-    return profile_of(answer["user"], team_id)
+async def _profile(client: AsyncWebClient, user_id: str, team_id: str, enterprise_id: str) -> Profile | None:
+    """Give who somebody is, or None for whom Slack does not show: one such person hides nobody else."""
+    try:
+        answer = await client.users_info(user=user_id, include_locale=True)
+    except SlackApiError as error:
+        if name_of(error) in ("user_not_found", "user_not_visible"):
+            return None
+        raise
+    return profile_of(answer["user"], team_id, enterprise_id)

@@ -14,6 +14,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.facts import Delivery
 from bot.rules import deliveries as rules
 from bot.rules.deliveries import CARD_REMOVAL, EDITS, Outcome
+from bot.slack_errors import UNREADABLE, name_of
 from bot.usecases.deliveries import Access, Attempt
 
 Payload = dict[str, Any]
@@ -47,7 +48,7 @@ class Sender:
             if isinstance(judged, Outcome) and judged.state != rules.UNCERTAIN:
                 return judged
             return rules.never_reached_slack(delivery.attempts)
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        except (aiohttp.ClientError, TimeoutError, OSError, *UNREADABLE):
             return rules.never_reached_slack(delivery.attempts)
         return str(answer["channel"]["id"])
 
@@ -61,7 +62,7 @@ class Sender:
             return _judged(error, delivery)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL):
             return rules.never_reached_slack(delivery.attempts)
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        except (aiohttp.ClientError, TimeoutError, OSError, *UNREADABLE):
             return rules.answer_lost()
         return Posted(answer.get("ts"))
 
@@ -112,7 +113,7 @@ def _judged(error: SlackApiError, delivery: Delivery) -> Posted | Outcome:
     response = error.response
     if not isinstance(response, AsyncSlackResponse):
         return rules.answer_lost()  # The SDK could not read the body.
-    status, name = response.status_code, str(response.get("error") or "")
+    status, name = response.status_code, name_of(error)
     if status == 429:
         wait = response.headers.get("Retry-After") or response.headers.get("retry-after") or "30"
         return rules.refused_by_slack("ratelimited", delivery.attempts, int(wait) if str(wait).isdigit() else 30)

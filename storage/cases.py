@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.records import Case, CaseHolder, Member, Membership, Submission
@@ -19,6 +19,21 @@ class CaseLine:
     case: Case
     holders: tuple[str, ...]
     last_update_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Held:
+    """A case with one of its holders and the moment of its last update."""
+
+    case: Case
+    holder: CaseHolder
+    member: Member
+    last_update_at: datetime | None
+
+    @property
+    def quiet_since(self) -> datetime:
+        """The last update, or the beginning of a case without any."""
+        return self.last_update_at or self.case.created_at
 
 
 def by_id(session: Session, community_id: int, case_id: int) -> Case | None:
@@ -84,6 +99,45 @@ def held_alone(session: Session, community_id: int, member_id: int) -> Sequence[
     return session.scalars(query.where(~shared).order_by(Case.id)).all()
 
 
+def quiet(session: Session, community_id: int, before: datetime) -> list[Held]:
+    """Give the active cases without an update since a moment, with each holder; the longest quiet first."""
+    query, last = _held(community_id)
+    since = func.coalesce(last, Case.created_at)
+    query = query.where(Case.status == "active", since <= before).order_by(since, Case.id, CaseHolder.member_id)
+    return [Held(*row) for row in session.execute(query)]
+
+
+def held_by(session: Session, community_id: int, case_id: int, member_id: int) -> Held | None:
+    """Give the community's case as this member holds it, or None when they do not."""
+    query, _ = _held(community_id)
+    row = session.execute(query.where(Case.id == case_id, CaseHolder.member_id == member_id)).first()
+    return Held(*row) if row is not None else None
+
+
+def _held(community_id: int) -> tuple[Select[Case, CaseHolder, Member, datetime | None], ColumnElement[datetime]]:
+    """Give the query for what is held in a community, and its column of the last update."""
+    latest = (
+        select(Submission.case_id, func.max(Submission.created_at).label("last"))
+        .where(Submission.community_id == community_id, Submission.withdrawn_at.is_(None))
+        .group_by(Submission.case_id)
+        .subquery()
+    )
+    query = (
+        select(Case, CaseHolder, Member, latest.c.last)
+        .join(CaseHolder, CaseHolder.case_id == Case.id)
+        .join(Member, Member.id == CaseHolder.member_id)
+        .outerjoin(latest, latest.c.case_id == Case.id)
+        .where(Case.community_id == community_id)
+    )
+    return query, latest.c.last
+
+
+def holders(session: Session, case: Case) -> Sequence[Member]:
+    """Give who holds the case, in the order in which the bot came to know them."""
+    query = select(Member).join(CaseHolder, CaseHolder.member_id == Member.id)
+    return session.scalars(query.where(CaseHolder.case_id == case.id).order_by(Member.id)).all()
+
+
 def hold(session: Session, case: Case, member: Member) -> None:
     """Make the member a holder of the case; twice is once."""
     if session.get(CaseHolder, (case.id, member.id)) is None:
@@ -97,8 +151,3 @@ def drop_holder(session: Session, case: Case, member_id: int) -> bool:
         return False
     session.delete(record)
     return True
-
-
-def release(session: Session, case: Case) -> None:
-    """Take every holder from the case."""
-    session.execute(delete(CaseHolder).where(CaseHolder.case_id == case.id))

@@ -13,18 +13,30 @@ from storage.records import Delivery, Destination, Installation, Workspace
 
 
 def _follows(row: Any) -> ColumnElement[bool]:
-    """What it follows (a thread's first message, a card) stands already, or it follows nothing."""
-    parent = aliased(Delivery)
-    return or_(row.parent_id.is_(None), exists().where(parent.id == row.parent_id, parent.state == "sent"))
+    """What it follows (a thread's first message, a card, the part before it) stands already, or it follows nothing."""
+    parent, before = aliased(Delivery), aliased(Delivery)
+    stands = exists().where(parent.id == row.parent_id, parent.state == "sent")
+    part_before = exists().where(
+        before.parent_id == row.parent_id,
+        before.kind == row.kind,
+        before.part < row.part,
+        before.state.in_(["due", "sending"]),
+    )
+    return or_(row.parent_id.is_(None), and_(stands, ~part_before))
 
 
 def _reachable(row: Any) -> ColumnElement[bool]:
     """The bot is installed where it goes (in the workspace or its organisation), and the channel is not blocked."""
     installed, workspace, place = aliased(Installation), aliased(Workspace), aliased(Destination)
-    of_the_organisation = exists().where(
-        workspace.team_id == row.team_id,
-        workspace.enterprise_id != "",
-        workspace.enterprise_id == installed.enterprise_id,
+    of_the_organisation = (
+        exists()
+        .where(
+            workspace.team_id == row.team_id,
+            workspace.enterprise_id != "",
+            workspace.enterprise_id == installed.enterprise_id,
+        )
+        # Two levels deep SQLAlchemy finds only the nearest by itself, and would look at everybody's deliveries.
+        .correlate(row, installed)
     )
     here = or_(
         installed.team_id == row.team_id,

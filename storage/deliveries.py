@@ -79,6 +79,18 @@ def unplan_private(session: Session, community_id: int, user_id: str) -> None:
     session.execute(statement.execution_options(synchronize_session="fetch"))
 
 
+def addressed(session: Session, team_id: str, kind: str, since: datetime, before: datetime) -> set[str]:
+    """Give the people of a workspace to whom something of a kind is or was due between two moments, and not in vain."""
+    query = select(Delivery.channel_id).where(
+        Delivery.team_id == team_id,
+        Delivery.kind == kind,
+        Delivery.due_at >= since,
+        Delivery.due_at < before,
+        Delivery.state.not_in(["dropped", "missed", "failed"]),
+    )
+    return set(session.scalars(query))
+
+
 def of_period(session: Session, community_id: int, kind: str, period: str) -> Sequence[Delivery]:
     """Give the first messages of a kind for a period, those posted by hand too (2026-W48-2), oldest first."""
     query = select(Delivery).where(
@@ -149,6 +161,32 @@ def next_of_kind(session: Session, community_id: int, kind: str, *, after: datet
 def last_sent_at(session: Session, community_id: int) -> datetime | None:
     """Give when the community was last posted to."""
     return session.scalar(select(func.max(Delivery.posted_at)).where(Delivery.community_id == community_id))
+
+
+def last_sent(session: Session, community_id: int, besides: Iterable[str]) -> Delivery | None:
+    """Give what the community got last; kinds `besides` do not count."""
+    query = select(Delivery).where(
+        Delivery.community_id == community_id, Delivery.state == "sent", Delivery.kind.not_in(list(besides))
+    )
+    return session.scalars(query.order_by(Delivery.posted_at.desc(), Delivery.id.desc()).limit(1)).first()
+
+
+def next_due(session: Session, community_id: int, besides: Iterable[str]) -> Delivery | None:
+    """Give what the community gets next; kinds `besides` do not count."""
+    query = select(Delivery).where(
+        Delivery.community_id == community_id, Delivery.state == "due", Delivery.kind.not_in(list(besides))
+    )
+    return session.scalars(query.order_by(Delivery.ready_at, Delivery.id).limit(1)).first()
+
+
+def undelivered(session: Session, community_id: int, moment: datetime) -> Sequence[Delivery]:
+    """Give what was due since a moment and did not arrive, or perhaps did not, newest first."""
+    query = select(Delivery).where(
+        Delivery.community_id == community_id,
+        Delivery.state.in_(["failed", "uncertain", "missed"]),
+        Delivery.due_at >= moment,
+    )
+    return session.scalars(query.order_by(Delivery.due_at.desc(), Delivery.id.desc())).all()
 
 
 def reroute(session: Session, community_id: int, team_id: str, channel_id: str) -> None:

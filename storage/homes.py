@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select, tuple_, update
 from sqlalchemy.orm import Session
 
 from storage.receipts import insert_once
@@ -28,14 +29,19 @@ def find(session: Session, team_id: str, user_id: str) -> Home | None:
 
 
 def opened(session: Session, team_id: str, user_id: str) -> None:
-    """Remember that somebody looks at their Home: it is kept up to date from now on."""
-    insert_once(session, Home, team_id=team_id, user_id=user_id)
+    """Remember that somebody looks at their Home: it is kept up to date from now on. It was not shown yet."""
+    insert_once(session, Home, team_id=team_id, user_id=user_id, changes=1)
 
 
-def shown(session: Session, team_id: str, user_id: str, changes: int, view_hash: str) -> None:
-    """Note that somebody's Home shows everything up to a change, under a hash of Slack's."""
-    statement = update(Home).where(Home.team_id == team_id, Home.user_id == user_id)
-    session.execute(statement.values(shown=changes, view_hash=view_hash))
+def shown(session: Session, team_id: str, user_id: str, changes: int, view_hash: str, *, instead_of: str) -> bool:
+    """Note that somebody's Home shows everything up to a change, under a hash of Slack's.
+
+    Says False when what it was shown `instead_of` was replaced by another worker meanwhile: nothing is noted then.
+    """
+    statement = update(Home).where(Home.team_id == team_id, Home.user_id == user_id, Home.view_hash == instead_of)
+    values = {"shown": changes, "view_hash": view_hash}
+    result: Any = session.execute(statement.values(**values), execution_options={"synchronize_session": False})
+    return bool(result.rowcount)
 
 
 def forget(session: Session, team_id: str, user_id: str | None = None) -> None:
@@ -45,7 +51,7 @@ def forget(session: Session, team_id: str, user_id: str | None = None) -> None:
             session.delete(record)
 
 
-def any_stale(session: Session, most: int) -> Sequence[Home]:
-    """Give Home tabs that are out of date."""
-    query = select(Home).where(Home.changes != Home.shown)
+def any_stale(session: Session, most: int, after: tuple[str, str] = ("", "")) -> Sequence[Home]:
+    """Give Home tabs that are out of date, those that follow a team and person first in line."""
+    query = select(Home).where(Home.changes != Home.shown, tuple_(Home.team_id, Home.user_id) > tuple_(*after))
     return session.scalars(query.order_by(Home.team_id, Home.user_id).limit(most)).all()

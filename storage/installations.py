@@ -27,6 +27,11 @@ def find(session: Session, team_id: str, enterprise_id: str = "") -> Installatio
     return next((record for record in found if record.disabled_at is None), found[0] if found else None)
 
 
+def of_workspace(session: Session, team_id: str) -> Installation | None:
+    """Give the workspace's own installation, disabled or not; that of its organisation does not count."""
+    return _of(session, team_id, "")
+
+
 def any_all(session: Session) -> Sequence[Installation]:
     """Give every workspace's installation."""
     return session.scalars(select(Installation).order_by(Installation.id)).all()

@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 from storage.receipts import insert_once
 from storage.records import Case, CaseHolder, Member, Role
 
+NOBODY = ""
+"""The Slack id of an author who had their name taken off."""
+
 
 def find(session: Session, team_id: str, user_id: str) -> Member | None:
     """Give the member, or None when they were never heard of."""
@@ -26,6 +29,11 @@ def ensure(session: Session, team_id: str, user_id: str, now: datetime) -> Membe
         query = select(Member).where(Member.team_id == team_id, Member.user_id == user_id)
         record = session.scalars(query).one()
     return record
+
+
+def nameless(session: Session, team_id: str, now: datetime) -> Member:
+    """Give who stands as the author of what people left behind in a workspace without their name: nobody."""
+    return ensure(session, team_id, NOBODY, now)
 
 
 def by_user_ids(session: Session, team_id: str, user_ids: Sequence[str]) -> dict[str, Member]:

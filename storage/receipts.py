@@ -30,6 +30,11 @@ def known(session: Session, team_id: str, request_key: str) -> bool:
     return session.get(Receipt, (team_id, request_key)) is not None
 
 
+def forget(session: Session, team_id: str, request_key: str) -> None:
+    """Forget a request that was noted: nothing came of it."""
+    session.execute(delete(Receipt).where(Receipt.team_id == team_id, Receipt.request_key == request_key))
+
+
 def any_forget(session: Session, before: datetime) -> None:
     """Forget what was handled before a moment."""
     session.execute(delete(Receipt).where(Receipt.handled_at < before))

@@ -16,7 +16,8 @@ def join(session: Session, community_id: int, member_id: int, now: datetime) -> 
     """Put the member on the roster. Says whether they were never on it before."""
     if insert_once(session, Membership, community_id=community_id, member_id=member_id, joined_at=now):
         return True
-    _change(session, community_id, member_id, left_at=None)
+    if not is_on(session, community_id, member_id):
+        _change(session, community_id, member_id, joined_at=now, left_at=None)
     return False
 
 
@@ -41,6 +42,18 @@ def people(session: Session, community_id: int) -> Sequence[Member]:
     query = select(Member).join(Membership, Membership.member_id == Member.id)
     query = query.where(Membership.community_id == community_id, Membership.left_at.is_(None))
     return session.scalars(query.order_by(Membership.joined_at, Member.id)).all()
+
+
+def lines(session: Session, community_id: int) -> dict[int, Membership]:
+    """Give every line of the roster by the member's id, also of who left."""
+    query = select(Membership).where(Membership.community_id == community_id)
+    return {line.member_id: line for line in session.scalars(query.execution_options(populate_existing=True))}
+
+
+def is_empty(session: Session, community_id: int) -> bool:
+    """Say whether nobody ever was on the roster."""
+    query = select(Membership.member_id).where(Membership.community_id == community_id).limit(1)
+    return session.scalars(query).first() is None
 
 
 def communities_of(session: Session, team_id: str, member_id: int) -> set[int]:

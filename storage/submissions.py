@@ -130,3 +130,23 @@ def of_author(
     if older_than is not None:
         query = query.where(Submission.id < older_than)
     return _rows(session, query.order_by(Submission.id.desc()).limit(most))
+
+
+def count_of_author(session: Session, community_id: int, member_id: int) -> int:
+    """Count what a member shared in the community and did not take back."""
+    query = select(func.count(Submission.id)).where(
+        Submission.community_id == community_id,
+        Submission.author_id == member_id,
+        Submission.withdrawn_at.is_(None),
+    )
+    return session.scalar(query) or 0
+
+
+def themes_of_cases(session: Session, community_id: int, case_ids: Iterable[int]) -> set[str]:
+    """Give the themes of everything that was shared on these cases of the community."""
+    query = select(Submission.working_themes, Submission.cbs_themes).where(
+        Submission.community_id == community_id,
+        Submission.case_id.in_(set(case_ids)),
+        Submission.withdrawn_at.is_(None),
+    )
+    return {theme for working, cbs in session.execute(query) for theme in (*working, *cbs)}

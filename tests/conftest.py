@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ from storage.cipher import TokenCipher
 from storage.database import Database
 from storage.records import Record
 from tests.community import START, Cop, connect
+from tests.living import Living, living
 
 POSTGRES = "COPBOT_TEST_POSTGRES_URL"
 KEY = TokenCipher.new_key()
@@ -108,3 +109,10 @@ def cop(database: Database, clock: MovableClock) -> Cop:
 def other_cop(cop: Cop, database: Database, clock: MovableClock) -> Cop:
     """Sturen op impact in workspace T2, whose Slack ids are the same as those in T1."""
     return connect(database, clock, slug="sturen-op-impact", team_id="T2")
+
+
+@pytest.fixture
+async def bot(database: Database, clock: MovableClock) -> AsyncIterator[Living]:
+    """The bot in this process, called by the pretend Slack with the demonstration's workspaces."""
+    async with living(database, clock) as alive:
+        yield alive

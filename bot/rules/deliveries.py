@@ -9,8 +9,9 @@ CARD, CARD_EDIT, CARD_REMOVAL = "card", "card_edit", "card_removal"
 MEETING_PLANNED, MEETING_MOVED, MEETING_CANCELLED = "meeting_planned", "meeting_moved", "meeting_cancelled"
 REMINDER, DIGEST, DIGEST_EDIT, WELCOME = "reminder", "digest", "digest_edit", "welcome"
 ONBOARDING, NEWCOMER, TROUBLE, SUCCESSOR, NUDGE = "onboarding", "newcomer", "trouble", "successor", "nudge"
+CONSENTED = "consented"
 
-PRIVATE = frozenset({ONBOARDING, NEWCOMER, TROUBLE, SUCCESSOR, NUDGE})
+PRIVATE = frozenset({ONBOARDING, NEWCOMER, TROUBLE, SUCCESSOR, NUDGE, CONSENTED})
 """These go to one person, as a direct message."""
 
 EDITS = frozenset({CARD_EDIT, CARD_REMOVAL, DIGEST_EDIT})

@@ -198,6 +198,7 @@ class Control:
                 float(asked.get("retry_after") or 1),
                 asked.get("team"),
                 asked.get("channel"),
+                int(asked.get("skip") or 0),
             )
         )
         return {}

@@ -10,7 +10,7 @@ BEFORE = ("error", "ratelimited", "server_error", "refused", "slow")
 
 @dataclass
 class Fault:
-    """One kind of trouble for the next `times` calls of a method; `*` is every method."""
+    """One kind of trouble for the next `times` calls of a method (`*` is every one), after `skip` that go well."""
 
     method: str
     kind: str
@@ -19,6 +19,7 @@ class Fault:
     retry_after: float = 1.0
     team: str | None = None
     channel: str | None = None
+    skip: int = 0
 
 
 class Faults:
@@ -41,6 +42,9 @@ class Faults:
             if fault.method not in (method, "*") or fault.team not in (None, team_id):
                 continue
             if fault.channel not in (None, channel_id):
+                continue
+            if fault.skip > 0:
+                fault.skip -= 1
                 continue
             fault.times -= 1
             if fault.times <= 0:

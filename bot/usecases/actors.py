@@ -21,7 +21,7 @@ from bot.rules.roles import (
     may,
     of_outsiders,
 )
-from storage import communities, installations, members, roster
+from storage import communities, homes, installations, members, roster
 from storage.records import Community, Member
 
 CONTACTS = 5
@@ -65,12 +65,17 @@ class Actor:
     """Communities of the workspace whose channel they are not in; an outsider is told of none."""
     is_unlisted: bool = False
     """They act in a community's channel and are not on its roster, which was read."""
+    asked_for: int | None = None
+    """The community that a form was opened for, theirs or not."""
 
     @property
     def cop(self) -> Community:
         """The community; raises Refused when there is none, or no telling which."""
         if self.community is not None:
             return self.community
+        left = [known.name for known in self.elsewhere if known.id == self.asked_for]
+        if left:
+            raise refuse("community.not_in", names=left)
         if self.communities:
             raise refuse("community.which", choices=[(known.id, known.name) for known in self.communities])
         if self.elsewhere:
@@ -90,11 +95,15 @@ class Spot:
     home_team_id: str | None = None
 
 
-def profile_of(user: Mapping[str, Any], team_id: str) -> Profile:
-    """Read Slack's user object, as seen from a workspace. In one organisation nobody is a stranger to another."""
+def profile_of(user: Mapping[str, Any], team_id: str, enterprise_id: str = "") -> Profile:
+    """Read Slack's user object, as seen from a workspace. In one organisation nobody is a stranger to another.
+
+    `enterprise_id` is the workspace's organisation, if it is of one: people of other organisations have one too.
+    """
     shown = user.get("profile") or {}
     own = str(user.get("team_id") or team_id)
-    elsewhere = own != team_id and not user.get("enterprise_user")
+    organisation = (user.get("enterprise_user") or {}).get("enterprise_id")
+    elsewhere = own not in (team_id, enterprise_id) and (not enterprise_id or organisation != enterprise_id)
     guest = user.get("is_restricted") or user.get("is_ultra_restricted")
     return Profile(
         name=shown.get("display_name") or user.get("real_name") or user.get("name") or "",
@@ -118,6 +127,12 @@ def find(session: Session, team_id: str, user_id: str, spot: Spot) -> Actor | No
     return _actor(session, team_id, member, spot) if is_described else None
 
 
+def remembered(session: Session, team_id: str, user_id: str, spot: Spot) -> Actor | None:
+    """As `find`, also while Slack did not tell yet who they are."""
+    member = members.find(session, spot.home_team_id or team_id, user_id)
+    return _actor(session, team_id, member, spot) if member is not None else None
+
+
 def meet(
     session: Session,
     team_id: str,
@@ -127,11 +142,37 @@ def meet(
     now: datetime,
 ) -> Actor:
     """Remember a person met for the first time. Without a profile they are asked about again next time."""
-    member = members.ensure(session, spot.home_team_id or team_id, user_id, now)
+    home = (profile.home_team_id if profile is not None else None) or spot.home_team_id
+    member = members.ensure(session, home or team_id, user_id, now)
     if profile is not None:
         describe(member, profile, now)
+        homes.touch(session, team_id, user_id)
     session.flush()
     return _actor(session, team_id, member, spot)
+
+
+def imagine(session: Session, team_id: str, user_id: str, spot: Spot, profile: Profile | None, now: datetime) -> Actor:
+    """Give somebody as an actor who did nothing themselves: nothing of them is stored, also when they are not known."""
+    home = spot.home_team_id or team_id
+    member = members.find(session, home, user_id)
+    if member is None or member.profiled_at is None:
+        member = Member(team_id=home, user_id=user_id)
+        if profile is not None:
+            describe(member, profile, now)
+    return _actor(session, team_id, member, spot)
+
+
+def within(session: Session, actor: Actor, community_id: int) -> Actor:
+    """Give the same person as they act for the community that they chose.
+
+    Raises Refused (`community.not_in`, `community.none`) when it is not theirs any more.
+    """
+    member = members.find(session, actor.member.team_id, actor.user_id) or actor.member
+    chosen = _actor(session, actor.team_id, member, Spot(None, community_id))
+    if chosen.community is None or chosen.community.id != community_id:
+        names = [known.name for known in chosen.elsewhere if known.id == community_id]
+        raise refuse("community.not_in", names=names) if names else refuse("community.none")
+    return chosen
 
 
 def names(session: Session, team_id: str, user_ids: list[str]) -> dict[str, str]:
@@ -150,6 +191,7 @@ def speak(session: Session, actor: Actor, language: str) -> None:
     member = members.find(session, actor.member.team_id, actor.user_id)
     if member is not None:
         member.language = language
+        homes.touch(session, actor.team_id, actor.user_id)
 
 
 def require(session: Session, actor: Actor, action: str) -> Community:
@@ -167,9 +209,9 @@ def contacts(session: Session, community: Community) -> list[str]:
 
 
 def coordinators(session: Session, community_id: int) -> list[Member]:
-    """Give the community's coordinators whose account still works."""
+    """Give the community's coordinators who can act: their account works, and they did not become a guest."""
     found = members.with_role(session, community_id, COORDINATOR)
-    return [member for member in found if member.deactivated_at is None]
+    return [member for member in found if member.deactivated_at is None and not member.is_outsider]
 
 
 def describe(member: Member, profile: Profile, now: datetime) -> None:
@@ -192,9 +234,10 @@ def _actor(session: Session, team_id: str, member: Member, spot: Spot) -> Actor:
     of_form = next((community for community in known if community.id == spot.community_id), None)
     of_channel = next((c for c in known if spot.channel_id and c.channel_id == spot.channel_id), None)
     chosen = next((c for c in known if c.id == member.home_community_id and not _is_a_channel(spot)), None)
-    community = of_form or of_channel or (known[0] if len(known) == 1 else chosen)
-    language = member.language or language_of(member.locale) or (community.language if community else "nl")
-    zone = member.timezone or (community.timezone if community else "Europe/Amsterdam")
+    # What was opened for one community never ends up in another.
+    asked = spot.community_id is not None
+    community = of_form if asked else of_channel or (known[0] if len(known) == 1 else chosen)
+    language, zone = spoken_to(member, community)
     roles = _roles(session, team_id, member, community)
     # Which others there are is no business of a guest, or of another organisation.
     elsewhere = () if _is_outside(member, team_id) else tuple(c for c in present if c not in known)
@@ -203,7 +246,15 @@ def _actor(session: Session, team_id: str, member: Member, spot: Spot) -> Actor:
         and of_channel.roster_at is not None
         and not roster.is_on(session, of_channel.id, member.id)
     )
-    return Actor(team_id, member.user_id, member, community, known, roles, language, zone, elsewhere, unlisted)
+    return Actor(
+        team_id, member.user_id, member, community, known, roles, language, zone, elsewhere, unlisted, spot.community_id
+    )
+
+
+def spoken_to(member: Member, community: Community | None) -> tuple[str, str]:
+    """Give the language and the zone in which somebody is told something of a community."""
+    language = member.language or language_of(member.locale) or (community.language if community else "nl")
+    return language, member.timezone or (community.timezone if community else "Europe/Amsterdam")
 
 
 def _is_outside(member: Member, team_id: str) -> bool:
@@ -222,13 +273,10 @@ def _belongs(session: Session, community: Community, member: Member, spot: Spot)
     """
     if spot.channel_id is not None and community.channel_id == spot.channel_id:
         return True
-    if not _is_outside(member, community.team_id or "") and _has_no_roster(session, community):
+    from_here = not _is_outside(member, community.team_id or "")
+    if community.roster_at is None and from_here and roster.is_empty(session, community.id):
         return True
     return roster.is_on(session, community.id, member.id) or bool(members.roles(session, community.id, member.id))
-
-
-def _has_no_roster(session: Session, community: Community) -> bool:
-    return community.roster_at is None and not roster.people(session, community.id)
 
 
 def _roles(session: Session, team_id: str, member: Member, community: Community | None) -> frozenset[str]:
@@ -241,8 +289,9 @@ def _roles(session: Session, team_id: str, member: Member, community: Community 
     if not outside and (member.is_admin or installed):
         found.add(WORKSPACE_ADMIN)
     if community is not None:
-        found |= members.roles(session, community.id, member.id)
-        if members.holds_a_case(session, community.id, member.id):
+        # Who became a guest after they got a role may do what guests may.
+        found |= set() if outside else members.roles(session, community.id, member.id)
+        if (MEMBER in found or not outside) and members.holds_a_case(session, community.id, member.id):
             found.add(CASE_HOLDER)
         if member.topics and MEMBER in found:
             found.add(EXPERT)

@@ -1,4 +1,4 @@
-"""Cases: list, show, open, and who holds them."""
+"""Cases: list, show, open, who holds them, and which are *in rust*."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from difflib import get_close_matches
 from sqlalchemy.orm import Session
 
 from bot.facts import CasePage
+from bot.rules.cases import ACTIVE, RESTING
 from bot.rules.commands import says_nothing, title_key, worth_keeping
 from bot.rules.problems import Problem, Refused, refuse
 from bot.rules.roles import COORDINATORS
+from bot.usecases import nudges
 from bot.usecases.actors import Actor, contacts, require
-from storage import cases, communities, homes, members, submissions
+from storage import cases, communities, homes, members, roster, submissions
 from storage.cases import CaseLine
-from storage.records import Case
+from storage.records import Case, Community
 
 _AFTER_TITLE = re.compile(r":|(?<=\s)[-‐‑‒–—−](?=\s)")
 TITLE_LIMIT, REGION_LIMIT, QUESTION_LIMIT = 75, 100, 300
@@ -77,21 +79,69 @@ def create(
     return case
 
 
-def give_holder(session: Session, actor: Actor, typed: str, user_ids: list[str], now: datetime) -> CaseLine:
-    """Make these people the holders of the case, instead of those before."""
+def give_holder(session: Session, actor: Actor, which: str | int, user_ids: list[str], now: datetime) -> CaseLine:
+    """Make these people the holders of the case (its title as typed, or its id), instead of those before.
+
+    Who held it already keeps what the bot knows of asking them.
+    """
     community = require(session, actor, "case.holder")
-    case = find(session, community.id, typed)
-    if not actor.roles & COORDINATORS and not cases.is_held_by(session, community.id, case.id, actor.member.id):
-        raise refuse("role", cop=community.name, contacts=contacts(session, community), holder_of=case.title)
+    case = _own(session, actor, community, which)
     if not user_ids:
-        raise refuse("holder.missing")
-    cases.release(session, case)
+        raise refuse("holder.missing", "holder")
+    for holder in cases.holders(session, case):
+        if holder.user_id not in user_ids:
+            cases.drop_holder(session, case, holder.id)
     session.flush()
     homes.touch(session, actor.team_id)
-    for user_id in user_ids:
+    for user_id in dict.fromkeys(user_ids):
         cases.hold(session, case, members.ensure(session, actor.team_id, user_id, now))
     session.flush()
     return next(line for line in cases.lines(session, community.id) if line.case.id == case.id)
+
+
+def holders_there(session: Session, actor: Actor, case_id: int) -> CaseLine:
+    """Give a case with those of its holders who are still there, for who may name others. Raises Refused."""
+    community = require(session, actor, "case.holder")
+    case = _own(session, actor, community, case_id)
+    return CaseLine(case, tuple(there(session, community, case)), None)
+
+
+def succeed(session: Session, actor: Actor, case_id: int, user_ids: list[str], now: datetime) -> CaseLine:
+    """Let these people take over a case from whoever left; who holds it by now and is there stays a holder."""
+    present = holders_there(session, actor, case_id).holders
+    if not user_ids:
+        raise refuse("holder.missing", "holder")
+    return give_holder(session, actor, case_id, [*present, *user_ids], now)
+
+
+def there(session: Session, community: Community, case: Case) -> list[str]:
+    """Give the case's holders who are on the roster (all of them, until it was first read)."""
+    return [
+        member.user_id
+        for member in cases.holders(session, case)
+        if member.deactivated_at is None
+        and (community.roster_at is None or roster.is_on(session, community.id, member.id))
+    ]
+
+
+def rest(session: Session, actor: Actor, which: str | int, *, resting: bool) -> Case:
+    """Put the case (its title as typed, or its id) *in rust*, or make it active again. Twice is once."""
+    community = require(session, actor, "case.rest")
+    case = _own(session, actor, community, which)
+    case.status = RESTING if resting else ACTIVE
+    nudges.answered(session, actor, case.id)
+    homes.touch(session, actor.team_id)
+    return case
+
+
+def _own(session: Session, actor: Actor, community: Community, which: str | int) -> Case:
+    """Give the case that was meant, if the actor coordinates the community or holds that very case."""
+    case = cases.by_id(session, community.id, which) if isinstance(which, int) else find(session, community.id, which)
+    if case is None:
+        raise refuse("case.which", "case")
+    if not actor.roles & COORDINATORS and not cases.is_held_by(session, community.id, case.id, actor.member.id):
+        raise refuse("role", cop=community.name, contacts=contacts(session, community), holder_of=case.title)
+    return case
 
 
 def find(session: Session, community_id: int, typed: str) -> Case:

@@ -63,6 +63,7 @@ def follow(session: Session, team_id: str, old_channel_id: str, channel_id: str)
     community = communities.in_channel(session, team_id, old_channel_id)
     if community is not None:
         community.channel_id = channel_id
+        homes.touch(session, team_id)
     deliveries.follow_channel(session, team_id, old_channel_id, channel_id)
     destinations.forget(session, team_id, old_channel_id)
 

@@ -61,6 +61,7 @@ def start(session: Session, actor: Actor, slug: str, channel_id: str, now: datet
     connected = connect_to(session, community, actor.team_id, channel_id, now)
     if first:
         members.give_role(session, community.id, member.id, COORDINATOR, now)
+        homes.touch(session, actor.team_id)
     return connected
 
 
@@ -80,12 +81,14 @@ def connect(
         _refuse_elsewhere(community, team_id)
     elif community.team_id not in (None, team_id):
         members.take_roles(session, community.id)
+        homes.touch(session, community.team_id or "")
         deliveries.unplan(session, community.id, [DIGEST, WELCOME, NEWCOMER, NUDGE, SUCCESSOR, TROUBLE])
         deliveries.reroute(session, community.id, team_id, channel_id)
     connected = connect_to(session, community, team_id, channel_id, now)
     for user_id in coordinators:
         member = members.ensure(session, team_id, user_id, now)
         members.give_role(session, community.id, member.id, COORDINATOR, now)
+    homes.touch(session, team_id)
     return connected
 
 
@@ -103,6 +106,7 @@ def welcome(session: Session, actor: Actor, now: datetime) -> None:
         due_at=now,
         late_after=now + timedelta(days=7),
     )
+    homes.touch(session, actor.team_id)
 
 
 def configure(session: Session, actor: Actor, wanted: Preferences, now: datetime) -> Community:
@@ -161,6 +165,7 @@ def speak_everywhere(session: Session, language: str) -> None:
     """Set the language of every community's channel, for the sandbox's switch."""
     for community in communities.any_all(session):
         community.language = language
+        homes.touch(session, community.team_id or "")
 
 
 def by_name(session: Session, actor: Actor, slug: str) -> Community:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.rules import deliveries as rules
 from bot.rules.deliveries import CHANNEL, DROPPED, DUE, MISSED, SENT, WORKSPACE, Outcome
-from bot.usecases import channels
+from bot.usecases import channels, nudges
 from bot.usecases import installations as installation_cases
 from storage import claims, deliveries, destinations, homes, installations
 from storage.records import Delivery
@@ -25,6 +25,7 @@ class Access:
 
     token: str = field(repr=False)
     team_id: str | None = None
+    enterprise_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ def claim(session: Session, owner: str, now: datetime, kinds: Iterable[str], mos
         late = [delivery for delivery in found if rules.is_late(delivery.late_after, now)]
         for delivery in late:
             deliveries.record(session, delivery, owner, state=MISSED, reason="too_late", owner=None, lease_until=None)
+            homes.touch(session, delivery.team_id)
         kept += [delivery for delivery in found if delivery not in late]
         if not late:  # What stood behind a late one in its channel may go at once.
             break
@@ -72,29 +74,33 @@ def access(session: Session, team_id: str) -> Access | Outcome:
         token = installations.token(session, installation)
     except LookupError:
         return Outcome(DUE, "token_unreadable", UNREADABLE_FOR)
-    return Access(token, None if installation.team_id else team_id)
+    # An organisation's own id names no workspace: what goes to whoever installed the bot there names none.
+    of_one = bool(installation.team_id) or team_id == installation.enterprise_id
+    return Access(token, None if of_one else team_id, installation.enterprise_id)
 
 
 def sent(session: Session, delivery: Delivery, owner: str, ts: str | None, now: datetime) -> None:
     """Record that Slack took the message, with its `ts`, and let the channel rest a second."""
-    deliveries.record(
-        session,
-        delivery,
-        owner,
-        state=SENT,
-        posted_ts=ts,
-        posted_at=now,
-        reason="",
-        owner=None,
-        lease_until=None,
-    )
+    values = {"posted_ts": ts, "posted_at": now, "reason": "", "owner": None, "lease_until": None}
+    recorded = deliveries.record(session, delivery, owner, state=SENT, **values)
+    if not recorded and rules.is_private(delivery.channel_id):
+        return  # Whom it went to may have had themselves erased meanwhile: nothing is noted about them any more.
+    if recorded:
+        _count(session, delivery, SENT, now)
     destinations.rest(session, delivery.team_id, delivery.channel_id, now + rules.PACE)
     homes.touch(session, delivery.team_id)
+
+
+def _count(session: Session, delivery: Delivery, state: str, now: datetime) -> None:
+    """Note with whoever was asked for an update that they were; one that nobody knows of counts as well."""
+    if delivery.kind == rules.NUDGE and state in (SENT, rules.UNCERTAIN):
+        nudges.asked(session, delivery, now)
 
 
 def drop(session: Session, delivery: Delivery, owner: str, reason: str) -> None:
     """Record that there is nothing to say any more."""
     deliveries.record(session, delivery, owner, state=DROPPED, reason=reason, owner=None, lease_until=None)
+    homes.touch(session, delivery.team_id)
 
 
 def finish(session: Session, delivery: Delivery, owner: str, outcome: Outcome, now: datetime) -> None:
@@ -111,14 +117,18 @@ def finish(session: Session, delivery: Delivery, owner: str, outcome: Outcome, n
     }
     if outcome.state == DUE:
         values["ready_at"] = now + outcome.wait
-    deliveries.record(session, delivery, str(owner), **values)
+    recorded = deliveries.record(session, delivery, str(owner), **values)
+    if recorded:
+        _count(session, delivery, outcome.state, now)
     if outcome.closes == WORKSPACE:
-        installation_cases.disable(session, delivery.team_id, outcome.reason, now)
+        # The token was read after the claim: one that was installed since is not the one that Slack refused.
+        claimed_at = delivery.lease_until - rules.LEASE if delivery.lease_until else None
+        installation_cases.disable(session, delivery.team_id, outcome.reason, now, told_at=claimed_at)
     elif outcome.closes == CHANNEL and not rules.is_private(delivery.channel_id):
         channels.close(session, delivery.team_id, delivery.channel_id, outcome.reason, now)
     if outcome.state != DUE or outcome.closes:
         homes.touch(session, delivery.team_id)
-    if outcome.reason in ("ratelimited", "rate_limited"):
+    if outcome.reason in ("ratelimited", "rate_limited") and (recorded or not rules.is_private(delivery.channel_id)):
         destinations.rest(session, delivery.team_id, delivery.channel_id, now + outcome.wait)
 
 
@@ -135,9 +145,12 @@ def repair(session: Session, now: datetime) -> int:
         delivery.state, delivery.reason = outcome.state, outcome.reason
         delivery.owner, delivery.lease_until = None, None
         delivery.ready_at = now + outcome.wait if outcome.state == DUE else delivery.ready_at
+        _count(session, delivery, outcome.state, now)
     orphans = deliveries.any_orphans(session)
     for delivery in orphans:
         delivery.state, delivery.reason = DROPPED, "nothing_to_follow"
+    for team_id in {delivery.team_id for delivery in (*expired, *orphans)}:
+        homes.touch(session, team_id)
     return len(expired) + len(orphans)
 
 

@@ -13,7 +13,7 @@ from bot.rules.instants import iso_week, week_end
 from bot.rules.problems import refuse
 from bot.usecases import editions
 from bot.usecases.actors import Actor, require
-from storage import communities, deliveries, destinations, digests, installations, receipts
+from storage import communities, deliveries, destinations, digests, homes, installations, receipts
 from storage.records import Community
 
 HORIZON = timedelta(days=15)
@@ -36,7 +36,7 @@ def plan(session: Session, community: Community, now: datetime) -> None:
         return
     if community.digest_on:
         for moment in rhythm.weekly(after, until, community.digest_weekday, community.digest_time, community.timezone):
-            deliveries.plan(
+            new = deliveries.plan(
                 session,
                 key=key(DIGEST, str(community.id), moment.name),
                 community_id=community.id,
@@ -48,6 +48,8 @@ def plan(session: Session, community: Community, now: datetime) -> None:
                 due_at=moment.due_at,
                 late_after=moment.late_after,
             )
+            if new:
+                homes.touch(session, community.team_id)
     community.planned_until = until
 
 
@@ -55,6 +57,7 @@ def plan_again(session: Session, community: Community, now: datetime) -> None:
     """Replace what was planned, after the digest's moment changed."""
     # A digest that is owed already goes out, unless digests are off now.
     deliveries.unplan(session, community.id, [DIGEST], after=now if community.digest_on else None)
+    homes.touch(session, community.team_id or "")
     community.planned_until = now
     plan(session, community, now)
 
@@ -116,6 +119,7 @@ def release(session: Session, community: Community, now: datetime, *, again: boo
     """As `post_now`, for an operator."""
     if community.team_id is None or community.channel_id is None:
         raise refuse("community.none")
+    homes.touch(session, community.team_id)
     community = communities.lock(session, community.id)
     period = iso_week(now, community.timezone)
     rows = {row.state: row for row in deliveries.of_period(session, community.id, DIGEST, period)}

@@ -11,7 +11,7 @@ from bot.rules import digests as rules
 from bot.rules.deliveries import DIGEST, Dropped, key
 from bot.rules.digests import ASKS, LESSONS, NEXT, Item, Place, Week
 from bot.rules.instants import iso_week
-from storage import communities, deliveries, digests, meetings, submissions
+from storage import communities, deliveries, digests, homes, meetings, submissions
 from storage.records import Community, Delivery, Digest, DigestItem
 from storage.submissions import SubmissionLine
 
@@ -113,6 +113,7 @@ def _freeze_new(session: Session, community: Community, delivery: Delivery, now:
         for place in places
     )
     _plan_parts(session, delivery, digest)
+    homes.touch(session, delivery.team_id)
     return digest
 
 

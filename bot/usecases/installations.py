@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from bot.facts import Place, Workplace
 from bot.rules.deliveries import ONBOARDING, key
 from bot.usecases import digests
 from storage import communities, deliveries, homes, installations, oauth_states, workspaces
-from storage.records import Installation
+from storage.records import Installation, Workspace
 
 STATE_LIVES = timedelta(minutes=10)
 """How long somebody may take between our page and Slack's answer."""
@@ -62,13 +63,17 @@ def remember(
     known = installations.find(session, team_id)
     was_away = known is None or known.disabled_at is not None
     fields = {"team_name": team_name, "bot_id": bot_id, "bot_user_id": bot_user_id, "scopes": scopes}
-    installations.save(session, team_id, token, now, enterprise_id=enterprise_id, **fields)
+    since = {"installed_at": now} if was_away else {}
+    installations.save(session, team_id, token, now, enterprise_id=enterprise_id, **fields, **since)
     if was_away:
-        _resume(session, team_id, now)
+        _resume(session, team_id, enterprise_id, now)
 
 
-def install(session: Session, grant: Grant, now: datetime) -> None:
-    """Keep what Slack gave. A workspace that was here before goes on; a new one's installer is asked to set it up."""
+def install(session: Session, grant: Grant, now: datetime) -> list[tuple[str, str]]:
+    """Keep what Slack gave. A workspace that was here before goes on; a new one's installer is asked to set it up.
+
+    Gives workspace and channel of its communities: the bot has to go into them again.
+    """
     installations.save(
         session,
         grant.team_id,
@@ -86,8 +91,9 @@ def install(session: Session, grant: Grant, now: datetime) -> None:
         token_expires_at=grant.token_expires_at,
     )
     where = grant.team_id or grant.enterprise_id
-    if _resume(session, grant.team_id, now):
-        return
+    places = _resume(session, grant.team_id, grant.enterprise_id, now)
+    if places or not grant.installed_by:
+        return places
     deliveries.plan(
         session,
         key=key(ONBOARDING, where, now.isoformat(timespec="seconds")),
@@ -99,6 +105,7 @@ def install(session: Session, grant: Grant, now: datetime) -> None:
         due_at=now,
         late_after=now + timedelta(days=7),
     )
+    return []
 
 
 def disable(
@@ -109,18 +116,23 @@ def disable(
     *,
     enterprise_id: str = "",
     told_at: datetime | None = None,
+    whole: bool | None = None,
 ) -> bool:
     """Note that the bot is not in a workspace (or organisation) any more. Its settings stay. Says whether it was.
 
-    What Slack told at a moment before the present installation is about an earlier one.
+    What Slack told at a moment before the present installation is about an earlier one. `whole` says whether Slack
+    told it of the organisation's installation, or of the workspace's own; without it, of the one that is in use.
     """
-    record = installations.find(session, team_id, enterprise_id)
+    record = installations.find(session, "" if whole else team_id, enterprise_id)
+    if whole is False:
+        record = installations.of_workspace(session, team_id) or record
     if record is None or record.disabled_at is not None:
         return False
     if told_at is not None and told_at < record.installed_at.replace(microsecond=0):
         return False
     record.disabled_at, record.disabled_reason = now, reason
-    homes.forget(session, team_id)
+    for known in {team_id, *(one.team_id for one in _heard_of(session, record.team_id, record.enterprise_id))}:
+        homes.forget(session, known)
     return True
 
 
@@ -151,7 +163,7 @@ def token_of(session: Session, installation_id: int) -> str:
 
 
 def _workplace(session: Session, record: Installation) -> Workplace:
-    heard = workspaces.any_of(session, record.team_id, record.enterprise_id)
+    heard = _heard_of(session, record.team_id, record.enterprise_id)
     here = [community for workspace in heard for community in communities.in_team(session, workspace.team_id)]
     if record.team_id and not heard:
         here = list(communities.in_team(session, record.team_id))
@@ -192,9 +204,19 @@ def any_consume_state(session: Session, state_digest: str, now: datetime) -> boo
     return oauth_states.any_consume(session, state_digest, now)
 
 
-def _resume(session: Session, team_id: str, now: datetime) -> bool:
-    """Go on with the workspace's communities as they were. Says whether there are any."""
-    known = communities.in_team(session, team_id) if team_id else []
+def _resume(session: Session, team_id: str, enterprise_id: str, now: datetime) -> list[tuple[str, str]]:
+    """Go on with the communities of the workspace, or of the whole organisation, as they were.
+
+    Gives the workspace and channel of each.
+    """
+    teams = [team_id] if team_id else [workspace.team_id for workspace in _heard_of(session, "", enterprise_id)]
+    known = [community for team in teams for community in communities.in_team(session, team)]
     for community in known:
         digests.resume(session, community, now)
-    return bool(known)
+        homes.touch(session, community.team_id or "")
+    return [(community.team_id or "", community.channel_id or "") for community in known]
+
+
+def _heard_of(session: Session, team_id: str, enterprise_id: str) -> Sequence[Workspace]:
+    """Give the workspace, or those of the organisation, as far as they ever sent something."""
+    return workspaces.any_of(session, team_id, enterprise_id)

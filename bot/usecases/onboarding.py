@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -14,10 +15,13 @@ from bot.rules.problems import Problem, Refused, refuse
 from bot.rules.programme import COMMUNITIES
 from bot.rules.roles import COORDINATOR, WORKSPACE_ADMIN
 from bot.usecases import communities as community_cases
-from bot.usecases.actors import Actor, coordinators, require
+from bot.usecases.actors import Actor, Profile, coordinators, require
+from bot.usecases.roles import candidate
 from storage import communities, members, receipts
 from storage.records import Community
 
+Profiles = Mapping[str, Profile]
+NOBODY: Profiles = {}
 TITLE_LIMIT, GOAL_LIMIT, MOST_BUREAUS = 75, 300, 5
 
 
@@ -28,9 +32,12 @@ def choices(session: Session, actor: Actor) -> list[Community]:
     return [community for community in found if community is not None and community.team_id is None]
 
 
-def set_up(session: Session, actor: Actor, setup: Setup, now: datetime, *, request_key: str) -> Connected:
+def set_up(
+    session: Session, actor: Actor, setup: Setup, now: datetime, *, request_key: str, profiles: Profiles = NOBODY
+) -> Connected:
     """Connect the chosen or new community to the channel, with its coordinators and settings.
 
+    `profiles` is what Slack says of coordinators who are not known yet.
     The same request twice does it once. Raises Refused with everything that is wrong.
     """
     _require(actor)
@@ -44,13 +51,15 @@ def set_up(session: Session, actor: Actor, setup: Setup, now: datetime, *, reque
     if community.team_id not in (None, actor.team_id):
         raise refuse("community.elsewhere", "slug", cop=community.name)
     connected = community_cases.connect_to(session, community, actor.team_id, setup.channel_id, now)
-    _set_coordinators(session, community, actor.team_id, setup.coordinators, now)
+    _set_coordinators(session, community, actor.team_id, setup.coordinators, profiles, now)
     community_cases.apply(session, community, setup.preferences, now)
     session.flush()
     return community_cases.connect_to(session, community, actor.team_id, setup.channel_id, now, again=connected.again)
 
 
-def change(session: Session, actor: Actor, wanted: Setup, now: datetime, *, language: str) -> Community:
+def change(
+    session: Session, actor: Actor, wanted: Setup, now: datetime, *, language: str, profiles: Profiles = NOBODY
+) -> Community:
     """Change everything that a coordinator may: place, people, texts (the goal in one language) and settings."""
     require(session, actor, "community.configure")
     community = communities.lock(session, actor.cop.id)
@@ -61,7 +70,7 @@ def change(session: Session, actor: Actor, wanted: Setup, now: datetime, *, lang
         raise refuse("text.long", "goal", over=over, limit=GOAL_LIMIT)
     if wanted.channel_id and wanted.channel_id != community.channel_id:
         community_cases.connect_to(session, community, actor.team_id, wanted.channel_id, now)
-    _set_coordinators(session, community, actor.team_id, wanted.coordinators, now)
+    _set_coordinators(session, community, actor.team_id, wanted.coordinators, profiles, now)
     setattr(community, f"goal_{language}", worth_keeping(wanted.goal))
     community.bureaus = list(wanted.bureaus)[:MOST_BUREAUS]
     community_cases.apply(session, community, wanted.preferences, now)
@@ -69,12 +78,10 @@ def change(session: Session, actor: Actor, wanted: Setup, now: datetime, *, lang
 
 
 def _set_coordinators(
-    session: Session, community: Community, team_id: str, wanted: tuple[str, ...], now: datetime
+    session: Session, community: Community, team_id: str, wanted: tuple[str, ...], profiles: Profiles, now: datetime
 ) -> None:
     for user_id in wanted:
-        member = members.ensure(session, team_id, user_id, now)
-        if member.is_outsider:
-            raise refuse("role.outsider", "coordinators", user_id=user_id)
+        member = candidate(session, team_id, user_id, profiles.get(user_id), now, "coordinators")
         members.give_role(session, community.id, member.id, COORDINATOR, now)
     for member in coordinators(session, community.id):
         if member.user_id not in wanted:

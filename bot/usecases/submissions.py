@@ -14,7 +14,7 @@ from bot.rules.privacy import may_be_personal
 from bot.rules.problems import Refused, refuse
 from bot.rules.roles import may
 from bot.rules.submissions import Draft
-from bot.usecases import cards
+from bot.usecases import cards, nudges
 from bot.usecases.actors import Actor, require
 from bot.usecases.cases import split_title
 from storage import cases, communities, homes, submissions
@@ -56,6 +56,8 @@ def share(
     homes.touch(session, actor.team_id)
     if draft.in_channel:
         cards.plan(session, community, record, now)
+    if draft.case_id is not None:
+        nudges.shared(session, community.id, draft.case_id, author.id)
     return Shared(_line(session, community.id, record.id), community, rules.undo_until(now))
 
 
@@ -131,6 +133,13 @@ def withdraw(session: Session, actor: Actor, submission_id: int, now: datetime) 
     communities.lock(session, actor.cop.id)
     record = own(session, actor, submission_id).submission
     copy = Submission(**{name: getattr(record, name) for name in (*TEXTS, *CHOICES, "kind", "number", "visibility")})
+    homes.touch(session, actor.team_id)
+    take_out(session, record, now)
+    return copy
+
+
+def take_out(session: Session, record: Submission, now: datetime) -> None:
+    """Wipe what a submission says, in the channel and in the digests too. Its number stays taken."""
     for name in TEXTS:
         setattr(record, name, "")
     for name in CHOICES:
@@ -138,10 +147,8 @@ def withdraw(session: Session, actor: Actor, submission_id: int, now: datetime) 
     record.withdrawn_at = now
     record.revision += 1
     session.flush()
-    homes.touch(session, actor.team_id)
     cards.remove(session, record, now)
     cards.correct_digests(session, record, now)
-    return copy
 
 
 def open_asks(session: Session, actor: Actor) -> list[SubmissionLine]:

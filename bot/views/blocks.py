@@ -17,17 +17,20 @@ from slack_sdk.models.blocks import (
     HeaderBlock,
     InputBlock,
     InputInteractiveElement,
+    InteractiveElement,
     MarkdownTextObject,
     Option,
     PlainTextInputElement,
     PlainTextObject,
     SectionBlock,
+    StaticSelectElement,
 )
 from slack_sdk.models.views import View
 
 from bot.rules.submissions import FIELD_TAKES
 
 SECTION, FIELD, HEADER, BUTTON, OPTION, TITLE = 3000, 2000, 150, 75, 75, 24
+MOST_OPTIONS = 100
 MESSAGE_BLOCKS, MESSAGE_CHARACTERS = 50, 13_000
 TEXT_ALONE = 4000
 """What chat.update takes as text; chat.postMessage takes more."""
@@ -112,9 +115,14 @@ def button(
     )
 
 
-def actions(*buttons: ButtonElement, block_id: str | None = None) -> ActionsBlock:
+def actions(*buttons: InteractiveElement, block_id: str | None = None) -> ActionsBlock:
     """Give a row of buttons."""
     return ActionsBlock(elements=list(buttons), block_id=block_id)
+
+
+def of_community(community_id: int) -> str:
+    """Name a row of buttons in a direct message, which is of no channel, by the community that it is about."""
+    return f"community:{community_id}"
 
 
 def are_you_sure(title: str, text: str, yes: str, no: str) -> ConfirmObject:
@@ -127,6 +135,18 @@ def are_you_sure(title: str, text: str, yes: str, no: str) -> ConfirmObject:
 def option(label: str, value: str) -> Option:
     """Give one choice."""
     return Option(text=plain(label, OPTION), value=value)
+
+
+def select(
+    placeholder: str, action_id: str, options: Sequence[Option], *, chosen: Option | None = None
+) -> StaticSelectElement:
+    """Give a choice that acts at once, outside a form. Slack takes a hundred options."""
+    return StaticSelectElement(
+        action_id=action_id,
+        placeholder=plain(placeholder, 150),
+        options=list(options)[:MOST_OPTIONS],
+        initial_option=chosen,
+    )
 
 
 def field_of(

@@ -9,12 +9,24 @@ from slack_sdk.models.views import View
 
 from bot.facts import CasePage
 from bot.i18n import Translator
+from bot.rules.cases import RESTING
 from bot.rules.instants import wall
-from bot.views.blocks import Message, actions, button, context, field_of, form, plain, section, text_input
+from bot.views.blocks import (
+    Message,
+    actions,
+    button,
+    context,
+    field_of,
+    form,
+    of_community,
+    plain,
+    section,
+    text_input,
+)
 from bot.views.lists import and_more, paged
 from bot.views.text import bold, capital, fit, mention, mentions, quoted
 from storage.cases import CaseLine
-from storage.records import Community
+from storage.records import Case, Community
 
 HOLDERS_NAMED, MOST_HOLDERS = 5, 50
 
@@ -58,6 +70,19 @@ def created(t: Translator, title: str, case_id: int) -> Message:
     )
 
 
+def rests(t: Translator, case: Case) -> Message:
+    """Give the answer to putting a case *in rust*."""
+    text = t("{case} rests now. I do not ask about it. A new update makes it active again.", case=bold(case.title))
+    again = button(t("Make it active again"), "case.active", str(case.id))
+    return Message(text.replace("*", ""), [section(text), actions(again, block_id=of_community(case.community_id))])
+
+
+def is_active(t: Translator, case: Case) -> Message:
+    """Give the answer to making a case active again."""
+    text = t("{case} is active again.", case=bold(case.title))
+    return Message(text.replace("*", ""), [section(text)])
+
+
 def holders(t: Translator, line: CaseLine) -> Message:
     """Give the answer to naming holders."""
     text = t.plural(
@@ -99,4 +124,5 @@ def _line(t: Translator, line: CaseLine, zone: str, now: datetime) -> str:
     last = t("no updates yet")
     if line.last_update_at is not None:
         last = t("last update {day}", day=t.day(wall(line.last_update_at, zone).date(), wall(now, zone).date()))
-    return f"{bold(line.case.title)}{region}\n{held} · {last}"
+    rests = " · " + t("resting") if line.case.status == RESTING else ""
+    return f"{bold(line.case.title)}{region}\n{held} · {last}{rests}"

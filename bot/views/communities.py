@@ -55,20 +55,25 @@ def ask_to_move(t: Translator, community: Community, slug: str) -> Message:
 
 
 def welcome(t: Translator, community: Community) -> Message:
-    """Give the text with which the bot introduces itself."""
+    """Give the text with which the bot introduces itself in a channel."""
     name = fit(community.name, 100)
+    return Message(t("Hi, I am the CoP bot of {cop}.", cop=name), introduction(t, community))
+
+
+def introduction(t: Translator, community: Community) -> list[Block]:
+    """Give what the bot does, what it does not read, and the first commands."""
     first = t(
         "Hi, I am the CoP bot of *{cop}*. I remind you of meetings, collect updates and post a short "
         "overview each week. I do not read your conversations. I only see what you send me yourself: "
         "with a command, button, form or shortcut, or when you mention me. "
         "I keep your Slack name with what you share.",
-        cop=name,
+        cop=fit(community.name, 100),
     )
     following = t(
         "Share an update with `/case-update`. Ask with `/ask-help`. See dates with `/cop-meeting list`. "
         "Just reading is fine too."
     )
-    return Message(t("Hi, I am the CoP bot of {cop}.", cop=name), [section(first), section(following)])
+    return [section(first), section(following)]
 
 
 def welcome_posting(t: Translator) -> Message:
@@ -121,7 +126,10 @@ def _commands(t: Translator) -> str:
         t("`/insight`: share an insight that others can use"),
         t("`/ask-help`: ask a question. `/ask-help list` shows what is open, `/ask-help close 12` closes number 12"),
         t("`/case list`: see the cases. `/case show` and a title shows one. `/case new` and a title adds one"),
+        t("`/case rest` and a title: I do not ask about your case for now. `/case active` and a title: I may again"),
         t("`/cop-meeting list`: see the dates. Coordinators: `plan`, `move 4`, `cancel 4`"),
+        t("`/cop my-data`: see what I keep about you, change it, fetch it or have it erased"),
         t("`/weekly-digest last`: read the last digest. Coordinators: `preview`, `now`, `settings`"),
+        t("Coordinators: `/cop settings` changes everything, `/cop role @name coordinator` gives a role"),
     )
     return "\n".join(f"• {line}" for line in lines)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
 
 from bot.facts import Ahead, DigestPart
 from bot.i18n import Translator
 from bot.rules.instants import wall
 from bot.views.blocks import Message, actions, button, context, header, section
 from bot.views.meetings import short
-from bot.views.text import bold, capital, mention, plain, quoted
+from bot.views.receipts import receipt
+from bot.views.text import author, bold, capital, plain, quoted
 from storage.records import Community, Meeting
 from storage.submissions import SubmissionLine
 
@@ -25,7 +27,7 @@ def message(t: Translator, part: DigestPart, now: datetime) -> Message:
     title = _title(t, part)
     blocks: list[Block] = _opening(t, part, title)
     if _is_quiet(part):
-        return Message(f"{title}: {_short(t, part)}", [*blocks, *_quiet(t, part), *_closing(t)])
+        return Message(f"{title}: {counts(t, part)}", [*blocks, *_quiet(t, part), *_closing(t)])
     blocks += _section(t("Who can help?"), [_ask(t, line, part) for line in part.asks])
     blocks += _lessons(t, part.lessons)
     blocks += _section(
@@ -35,7 +37,7 @@ def message(t: Translator, part: DigestPart, now: datetime) -> Message:
     if part.part == 0 and part.parts > 1:
         blocks.append(context(t("The rest stands in the thread of this message.")))
     blocks += _closing(t)
-    return Message(f"{title}: {_short(t, part)}" if part.part == 0 else title, blocks)
+    return Message(f"{title}: {counts(t, part)}" if part.part == 0 else title, blocks)
 
 
 def as_plain_text(t: Translator, part: DigestPart, now: datetime) -> str:
@@ -79,6 +81,11 @@ def _when(t: Translator, ahead: Ahead, now: datetime) -> str:
     return t("This digest goes to {channel} on {when}.", channel=where, when=when)
 
 
+def last_view(t: Translator, part: DigestPart, now: datetime) -> View:
+    """Give the last digest as a window of its own."""
+    return receipt(t, message(t, part, now), part.community.id, t("Weekly digest"))
+
+
 def posting(t: Translator, community: Community, following: datetime | None, now: datetime) -> Message:
     """Give the answer to posting by hand: it stands for this week's, so the next one comes a week later."""
     text = t("The weekly digest goes to {channel} now.", channel=f"<#{community.channel_id}>")
@@ -116,8 +123,8 @@ def _opening(t: Translator, part: DigestPart, title: str) -> list[Block]:
     if part.since is not None:
         first = t.day(wall(part.since, zone).date(), today)
         blocks.append(context(t("{first} to {last}", first=capital(first), last=t.day(today, today))))
-    short = _short(t, part)
-    blocks.append(section(short if _is_quiet(part) else t("*In short:* {text}", text=short)))
+    told = counts(t, part)
+    blocks.append(section(told if _is_quiet(part) else t("*In short:* {text}", text=told)))
     return blocks
 
 
@@ -138,7 +145,8 @@ def _quiet(t: Translator, part: DigestPart) -> list[Block]:
     return [*_section(t("Who can help?"), told), *_section(t("What's next"), ahead)]
 
 
-def _short(t: Translator, part: DigestPart) -> str:
+def counts(t: Translator, part: DigestPart) -> str:
+    """Give what is in a digest, in numbers."""
     if part.new == 0:
         return t("Quiet week: no new updates.") + (f" {_open(t, part.open_asks)}" if part.open_asks else "")
     fresh = t.plural("one new contribution", "{n} new contributions", part.new)
@@ -172,9 +180,9 @@ def _section(title: str, lines: list[str]) -> list[Block]:
 def _ask(t: Translator, line: SubmissionLine, part: DigestPart, most: int = QUOTE) -> str:
     zone = part.community.timezone
     since = t.day(wall(line.submission.created_at, zone).date(), wall(part.until, zone).date())
-    who = mention(line.author)
+    who = capital(author(t, line.author))
     if line.case_title:
-        who = t("{case} ({person})", case=bold(line.case_title), person=who)
+        who = t("{case} ({person})", case=bold(line.case_title), person=author(t, line.author))
     return "• " + t(
         "{who} asks: {ask} Open since {day}. (no. {number})",
         who=who,
@@ -191,7 +199,7 @@ def _lessons(t: Translator, lines: list[SubmissionLine]) -> list[Block]:
         if line.case_title and line.case_title != case:
             told.append(bold(line.case_title))
         case = line.case_title
-        told.append(f"• {quoted(line.submission.lesson, QUOTE)} {mention(line.author)}")
+        told.append(f"• {quoted(line.submission.lesson, QUOTE)} {author(t, line.author)}")
     return _section(t("What we learned"), told)
 
 
@@ -203,9 +211,9 @@ def _step(t: Translator, line: SubmissionLine) -> str:
     step = quoted(line.submission.next_step, QUOTE)
     if line.case_title:
         return "• " + t(
-            "Next step at {case}: {step} {person}", case=bold(line.case_title), step=step, person=mention(line.author)
+            "Next step at {case}: {step} {person}", case=bold(line.case_title), step=step, person=author(t, line.author)
         )
-    return "• " + t("Next step: {step} {person}", step=step, person=mention(line.author))
+    return "• " + t("Next step: {step} {person}", step=step, person=author(t, line.author))
 
 
 def _closing(t: Translator) -> list[Block]:

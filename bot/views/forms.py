@@ -17,8 +17,17 @@ from slack_sdk.models.views import View
 
 from bot.i18n import Translator
 from bot.rules.commands import storable
-from bot.rules.submissions import ALL_COPS, HELP_REQUEST, INSIGHT, OWN_COP, UPDATE, WEBSITE, Draft
+from bot.rules.submissions import (
+    ALL_COPS,
+    HELP_REQUEST,
+    INSIGHT,
+    OWN_COP,
+    UPDATE,
+    WEBSITE,
+    Draft,
+)
 from bot.views.blocks import actions, button, context, field_of, form, option, plain, section, text_input
+from bot.views.lengths import lengths
 from bot.views.themes import cbs_themes, dimensions, working_themes
 
 BLOCK_OF = {
@@ -49,9 +58,11 @@ def submission_form(
 
     `facts` travel with the form: `community` (id), `more` (every field is shown), `editing` (the id of what is
     changed, or None), `key` (the request that the draft came from, or empty), and `asked`: the form asks whether
-    what may be personal is meant to be there, and the next submit counts as yes.
+    what may be personal is meant to be there, and the next submit counts as yes. Of a message that is kept as an
+    insight: `left` (so many characters did not fit) and `asker` (who asked for it).
     """
     blocks: list[Block] = [section(personal(t))] if facts["asked"] else []
+    blocks += lengths(t, draft, facts.get("left", 0))
     blocks += _first_fields(t, draft, cases)
     if facts["more"]:
         blocks += _more_fields(t, draft)

@@ -1,4 +1,4 @@
-"""Web pages, each in Dutch and English: adding the bot to a workspace, and how that ended."""
+"""Web pages, each in Dutch and English: adding the bot to a workspace, how that ended, and fetching one's data."""
 
 from __future__ import annotations
 
@@ -79,6 +79,26 @@ def not_installed(reason: str, again: str) -> str:
     return _outcome(lines, again)
 
 
+def download() -> str:
+    """Give the page whose button fetches somebody's own data."""
+
+    def part(t: Translator) -> dict[str, str]:
+        text = t("This link works once. The file holds everything that the CoP bot keeps about you. Keep it safe.")
+        return {"language": t.language, "title": t("Your data"), "text": text, "button": t("Download my data")}
+
+    return _download([part(translator(language)) for language in ("nl", "en")])
+
+
+def download_expired() -> str:
+    """Give the page for a link to somebody's data that was used, or is too old."""
+
+    def part(t: Translator) -> dict[str, str]:
+        text = t("It works once, for fifteen minutes. Type /cop my-data in Slack to get a new one.")
+        return {"language": t.language, "title": t("This link does not work any more"), "text": text}
+
+    return _download([part(translator(language)) for language in ("nl", "en")])
+
+
 def reasons(t: Translator) -> dict[str, str]:
     """Say for each scope what it is for."""
     own = t("To find its own messages again when Slack did not confirm them. Your operator chose this.")
@@ -93,6 +113,10 @@ def reasons(t: Translator) -> dict[str, str]:
         "users:read": t("To know people's name, language and time zone."),
         **dict.fromkeys(("channels:history", "groups:history", "im:history"), own),
     }
+
+
+def _download(parts: list[dict[str, str]]) -> str:
+    return _TEMPLATES.get_template("download.html").render(title="CoP-bot", style=STYLE_PATH, parts=parts)
 
 
 def _outcome(lines: Callable[[Translator], tuple[str, list[str], str]], link: str) -> str:

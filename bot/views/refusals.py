@@ -10,6 +10,7 @@ from bot.i18n import Translator
 from bot.rules.instants import wall
 from bot.rules.problems import Problem
 from bot.views.forms import personal
+from bot.views.lengths import too_long
 from bot.views.text import bold, capital, fit, mention, mentions
 
 Facts = Mapping[str, Any]
@@ -30,11 +31,34 @@ _SENTENCES: dict[str, Callable[[Translator, Facts, datetime], str]] = {
     ),
     "community.which": lambda t, f, _: t(
         "This workspace has several CoPs: {names}. Type the command in the channel of the one you mean.",
-        names=fit(", ".join(name for _, name in f["choices"]), 500),
+        names=fit(t.several([name for _, name in f["choices"]]), 500),
     ),
     "community.not_in": lambda t, f, _: t(
         "You are not in the channel of {names}. Go to that channel, or ask somebody there to add you.",
         names=fit(t.several(f["names"]), 500),
+    ),
+    "message.empty": lambda t, f, _: t(
+        "There is no text in this message, and an insight needs text. Type `/insight` and write down what you learned."
+    ),
+    "author.bot": lambda t, f, _: t("This message is from a bot. A bot cannot give permission. Nothing was sent."),
+    "author.gone": lambda t, f, _: t(
+        "{author} does not use this Slack any more, so nobody can give permission. Nothing was sent.",
+        author=mention(f["author"]),
+    ),
+    "author.elsewhere": lambda t, f, _: t(
+        "{author} is not in the channel of {cop}, so this message cannot become an insight there. Nothing was sent.",
+        author=mention(f["author"]),
+        cop=bold(f["cop"]),
+    ),
+    "author.outsider": lambda t, f, _: t(
+        "{author} is a guest, and guests do not share insights in {cop}. Nothing was sent.",
+        author=mention(f["author"]),
+        cop=bold(f["cop"]),
+    ),
+    "author.unreachable": lambda t, f, _: t(
+        "I cannot send {author} a message now. Nothing was sent. "
+        "{author} can use this shortcut too, on their own message.",
+        author=mention(f["author"]),
     ),
     "setup.role": lambda t, f, _: t(
         "Only whoever installed the bot, or a Slack administrator, can set up a CoP. Ask one of them."
@@ -51,6 +75,9 @@ _SENTENCES: dict[str, Callable[[Translator, Facts, datetime], str]] = {
     "role.outsider": lambda t, f, _: t(
         "{person} is a guest or works for another organisation, and cannot be coordinator. Choose somebody else.",
         person=mention(f["user_id"]),
+    ),
+    "role.nobody": lambda t, f, _: t(
+        "{person} is an app or has no account any more. Choose somebody else.", person=mention(f["user_id"])
     ),
     "role.who": lambda t, f, _: t("Whose role is it? Type for example: `/cop role @name coordinator`."),
     "role.which": lambda t, f, _: t(
@@ -92,11 +119,7 @@ _SENTENCES: dict[str, Callable[[Translator, Facts, datetime], str]] = {
         "Which help request is answered? Type its number, for example: `/ask-help close 12`."
     ),
     "ask.not_yours": lambda t, f, _: t("Only who asked, or a coordinator, can close a help request."),
-    "text.long": lambda t, f, _: t.plural(
-        "Your text is {n} character too long. Make it shorter or split it in two.",
-        "Your text is {n} characters too long. Make it shorter or split it in two.",
-        f["over"],
-    ),
+    "text.long": lambda t, f, _: too_long(t, f["over"]),
     "choices.many": lambda t, f, _: t("Choose at most {most}.", most=f["most"]),
     "visibility.unknown": lambda t, f, _: t("Choose who may see this."),
     "personal": lambda t, f, _: personal(t),
@@ -145,6 +168,18 @@ _SENTENCES: dict[str, Callable[[Translator, Facts, datetime], str]] = {
         "There is nothing to tell: no new updates, no open asks and no meeting. Nothing was posted."
     ),
     "digest.already": lambda t, f, now: t("This week's digest was already posted."),
+    "pause.past": lambda t, f, _: t("Choose a day after today. From that day I may write to you again."),
+    "pause.unreadable": lambda t, f, _: t(
+        "I can't read '{text}' as a day. Try: `/cop my-data pause until 2027-02-01`, or `/cop my-data pause off`.",
+        text=fit(f["text"], 100),
+    ),
+    "messages.unreadable": lambda t, f, _: t("Type `/cop my-data messages off` or `/cop my-data messages on`."),
+    "privacy.last_coordinator": lambda t, f, _: t(
+        "You are the only coordinator of {cops}. First give somebody else that role: `/cop role @name coordinator`. "
+        "Then come back here. Nothing was changed.",
+        cops=bold(t.several(f["cops"])),
+    ),
+    "member.unknown": lambda t, f, _: t("I know nobody with the Slack id {user_id}.", user_id=fit(f["user_id"], 40)),
     "language.unknown": lambda t, f, _: t("I speak Dutch and English. Type `/cop language nl` or `/cop language en`."),
 }
 CODES = frozenset(_SENTENCES)

@@ -14,7 +14,7 @@ from bot.rules.submissions import ALL_COPS, HELP_REQUEST, INSIGHT, UPDATE, WEBSI
 from bot.views.blocks import Message, actions, are_you_sure, button, context, section
 from bot.views.lists import PAGE, and_more, paged
 from bot.views.receipts import receipt
-from bot.views.text import LIST_ROOM, bold, channel, fit, mention, quoted
+from bot.views.text import LIST_ROOM, author, bold, capital, channel, fit, quoted
 from storage.records import Community, Submission
 from storage.submissions import SubmissionLine
 
@@ -23,7 +23,7 @@ def card(t: Translator, line: SubmissionLine, community: Community) -> Message:
     """Give a submission as the channel sees it. Texts stand as their author typed them."""
     record = line.submission
     title = bold(line.case_title) if line.case_title else _kind_name(t, record.kind)
-    lines = [f"{title} · {mention(line.author)}"]
+    lines = [f"{title} · {author(t, line.author)}"]
     blocks: list[Block] = [section(lines[0])]
     for label, text in _told(t, record):
         blocks.append(section(f"*{label}*\n{fit(text, 2900)}"))
@@ -71,7 +71,7 @@ def asks(t: Translator, lines: list[SubmissionLine], zone: str, now: datetime, p
         since = t("open since {day}", day=_day(t, line.submission.created_at, zone, now))
         what = f"{bold(line.case_title)}: " if line.case_title else ""
         asked = quoted(line.submission.ask, LIST_ROOM // PAGE - 150)
-        told.append(f"*{line.submission.number}*  {what}{asked}\n{mention(line.author)}, {since}")
+        told.append(f"*{line.submission.number}*  {what}{asked}\n{capital(author(t, line.author))}, {since}")
     blocks += [section(text) for text in told]
     if left:
         hint = t("See them with `/ask-help list {page}`.", page=page + 1)
@@ -117,10 +117,10 @@ def _title(t: Translator, kind: str) -> str:
 def _card_text(t: Translator, line: SubmissionLine) -> str:
     record = line.submission
     if record.kind == HELP_REQUEST or not record.lesson:
-        return t("{person} asks for help: {text}", person=mention(line.author), text=fit(record.ask, 300))
+        return t("{person} asks for help: {text}", person=capital(author(t, line.author)), text=fit(record.ask, 300))
     if line.case_title:
         return t("Update on {case}: {text}", case=fit(line.case_title, 100), text=fit(record.lesson, 300))
-    return t("{person} shares an insight: {text}", person=mention(line.author), text=fit(record.lesson, 300))
+    return t("{person} shares an insight: {text}", person=capital(author(t, line.author)), text=fit(record.lesson, 300))
 
 
 def _small_print(t: Translator, record: Submission, community: Community) -> str:
@@ -174,11 +174,18 @@ def own_lines(t: Translator, page: OwnPage) -> list[Block]:
     for line in page.lines:
         record = line.submission
         title = f"{bold(line.case_title)}: " if line.case_title else ""
-        blocks.append(section(f"{title}{quoted(record.lesson or record.ask, 400)}"))
+        quote = quoted(record.lesson or record.ask, 400)
+        blocks.append(section(f"{title}{quote}\n{_seen_by(t, record.visibility)}"))
         blocks.append(actions(button(t("Edit"), "submission.edit", str(record.id)), delete_button(t, record.id)))
     if page.older is not None:
         blocks.append(actions(button(t("Show older ones"), "own.older", str(page.older))))
     return blocks
+
+
+def _seen_by(t: Translator, visibility: str) -> str:
+    """Say to its author who may see something."""
+    wider = {WEBSITE: t("All CoPs may see this, and it may go on the website."), ALL_COPS: t("All CoPs may see this.")}
+    return wider.get(visibility, t("Only your CoP may see this."))
 
 
 def own_view(t: Translator, page: OwnPage, community_id: int) -> View:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.i18n import Translator
+
 ELLIPSIS = "…"
 _REFERENCE = re.compile(r"<([@#])([A-Z0-9]+)>")
 LIST_ROOM = 11_500
@@ -80,6 +82,11 @@ def capital(text: str) -> str:
 def mention(user_id: str) -> str:
     """Give a person by Slack id, so that Slack shows their own name."""
     return f"<@{user_id}>"
+
+
+def author(t: Translator, user_id: str) -> str:
+    """Give who shared something: a person by Slack id, or "a member" once they had their name taken off."""
+    return mention(user_id) if user_id else t("a member")
 
 
 def mentions(user_ids: list[str] | tuple[str, ...]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.i18n import Translator
-from bot.views.blocks import Message, actions, button, section
+from bot.views.blocks import Message, actions, button, of_community, section
 from bot.views.text import bold, channel
 from storage.records import Community
 
@@ -19,7 +19,7 @@ def channel_closed(t: Translator, community: Community, channel_id: str, reason:
             section(text),
             section(what_now(t, reason)),
             section(kept),
-            actions(button(t("Try again"), "channel.again", str(community.id))),
+            actions(button(t("Try again"), "channel.again", str(community.id)), block_id=of_community(community.id)),
         ],
     )
 

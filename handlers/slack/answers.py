@@ -16,10 +16,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.i18n import Translator
 from bot.logs import log
+from bot.slack_errors import UNREADABLE
 from bot.views.blocks import Message
 from bot.views.receipts import receipt
 
 logger = log(__name__)
+SHORTCUTS = ("shortcut", "message_action")
+BOT = "CoP-bot"
+"""The title of a window that says why something was not done."""
 
 
 def ephemeral(message: Message) -> BoltResponse:
@@ -50,7 +54,7 @@ async def in_place(
         try:
             async with asyncio.timeout(seconds):
                 await attempt(body, client, respond, t, message)
-        except (SlackApiError, ClientError, OSError, TimeoutError) as error:
+        except (SlackApiError, ClientError, OSError, TimeoutError, *UNREADABLE) as error:
             logger.warning("an answer did not arrive", error=type(error).__name__)
         else:
             return
@@ -66,17 +70,48 @@ async def _replace(
         await client.views_open(trigger_id=body["trigger_id"], view=receipt(t, message, community_of(body)))
     else:
         own = bool(body.get("container", {}).get("is_ephemeral"))
-        await respond(response_type="ephemeral", replace_original=own, delete_original=False, **message.payload())
+        # A direct message is the person's alone, and stays: its buttons go once they are pressed.
+        direct = str((body.get("channel") or {}).get("id") or "").startswith("D") and not own
+        await respond(
+            response_type=None if direct else "ephemeral",
+            replace_original=own or direct,
+            delete_original=False,
+            **message.payload(),
+        )
 
 
 async def on_top(
     body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, t: Translator, message: Message
 ) -> None:
-    """As `in_place`, but a form stays below the answer with what was typed in it, and a message stays too."""
-    if body.get("view"):
+    """As `in_place`, but a form stays below the answer with what was typed in it, and a message stays too.
+
+    A shortcut is answered in a window: it may come from anywhere in Slack, also where nothing can be posted.
+    """
+    if body.get("type") in SHORTCUTS:
+        try:
+            await show(body, client, receipt(t, message, None, BOT))
+        except SlackApiError:
+            if not body.get("response_url"):
+                raise
+            await respond(response_type="ephemeral", replace_original=False, **message.payload())
+    elif body.get("view"):
         await show(body, client, receipt(t, message, community_of(body)))
     else:
         await respond(response_type="ephemeral", replace_original=False, **message.payload())
+
+
+async def instead(body: dict[str, Any], respond: AsyncRespond, message: dict[str, Any] | None) -> None:
+    """Put a message's payload in the place of the one whose button was pressed; without a payload, take that away.
+
+    What was asked is done by now: an answer that Slack does not take is only noted.
+    """
+    kind = {"response_type": "ephemeral"} if body.get("container", {}).get("is_ephemeral") else {}
+    answer = {"delete_original": True} if message is None else {"replace_original": True, **message, **kind}
+    try:
+        async with asyncio.timeout(1.4):
+            await respond(**answer)
+    except (ClientError, OSError, TimeoutError) as error:
+        logger.warning("an answer did not arrive", error=type(error).__name__)
 
 
 async def turn_into(body: dict[str, Any], client: AsyncWebClient, view: View) -> None:
@@ -89,29 +124,51 @@ async def turn_into(body: dict[str, Any], client: AsyncWebClient, view: View) ->
 
 
 async def show(body: dict[str, Any], client: AsyncWebClient, view: View) -> None:
-    """Open a form; on top of the one that is open when the button stood in it."""
+    """Open a form; on top of the one that is open when the button stood in it.
+
+    Where that one only asked which CoP is meant, it has its answer and goes.
+    """
     trigger = body["trigger_id"]
-    if (body.get("view") or {}).get("type") == "modal":
+    if isinstance(_facts_of(body).get("run"), dict):
+        await turn_into(body, client, view)
+    elif (body.get("view") or {}).get("type") == "modal":
         await client.views_push(trigger_id=trigger, view=view)
     else:
         await client.views_open(trigger_id=trigger, view=view)
 
 
 def request_key(body: dict[str, Any]) -> str:
-    """Name the request, so that the same one delivered twice is known."""
+    """Name the request, so that the same one delivered twice is known.
+
+    One that had to be asked about first (for which CoP?) brings the name of the request that it began with.
+    """
+    if "request_key" in body:
+        return str(body["request_key"])
     if body.get("type") == "view_submission":
         return f"view:{body['view']['id']}"
     return f"trigger:{body.get('trigger_id', '')}"
 
 
 def community_of(body: dict[str, Any]) -> int | None:
-    """Give the id of the community that a form was opened for; None where there is no form, or it tells none."""
+    """Give the id of the community that a form was opened for, or that a private message with buttons is about.
+
+    None where nothing tells it.
+    """
+    for action in body.get("actions") or ():
+        name, _, number = str(action.get("block_id") or "").partition(":")
+        if name == "community" and number.isdecimal():
+            return int(number)
+    found = _facts_of(body).get("community")
+    return found if isinstance(found, int) else None
+
+
+def _facts_of(body: dict[str, Any]) -> dict[str, Any]:
+    """Give what the form carries in which a button was pressed."""
     try:
         facts = json.loads((body.get("view") or {}).get("private_metadata") or "{}")
     except ValueError:
-        return None
-    found = facts.get("community") if isinstance(facts, dict) else None
-    return found if isinstance(found, int) else None
+        return {}
+    return facts if isinstance(facts, dict) else {}
 
 
 def value_of(body: dict[str, Any]) -> str:

@@ -28,8 +28,8 @@ class Installations:
 
     async def find(self, team_id: str, enterprise_id: str) -> Installed | None:
         """Give the installation of a workspace or its organisation; None also when its token cannot be read."""
-        now = time.monotonic()
-        kept = self._known.get((team_id, enterprise_id))
+        now, known = time.monotonic(), self._known
+        kept = known.get((team_id, enterprise_id))
         if kept is not None and kept[0] > now:
             return kept[1]
         try:
@@ -37,14 +37,15 @@ class Installations:
         except LookupError:
             logger.error("a workspace's token cannot be read: its key is not among COPBOT_TOKEN_KEYS", team=team_id)
             found = None
-        if len(self._known) >= MOST_REMEMBERED:
-            self._known.clear()
-        self._known[team_id, enterprise_id] = (now + REMEMBERED_FOR, found)
+        if len(known) >= MOST_REMEMBERED:
+            known.clear()
+        known[team_id, enterprise_id] = (now + REMEMBERED_FOR, found)
         return found
 
     def forget(self) -> None:
         """Ask the table again from now on: something was installed, withdrawn or renewed."""
-        self._known.clear()
+        # A new one: who is asking the table just now keeps the answer, which is of before, in the old one.
+        self._known = {}
 
     def is_news(self, team_id: str) -> bool:
         """Say, once a minute for each workspace, that it is heard of: that is how precisely it is noted."""

@@ -1,4 +1,4 @@
-"""/cop: start, hulp, taal, instellingen; and every other command as `/cop <command>`."""
+"""/cop: start, hulp, taal, instellingen, gegevens; and every other command as `/cop <command>`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.services import Services
 from bot.usecases import actors, communities
 from bot.usecases.actors import Actor
 from bot.views import communities as views
-from handlers.slack import asks, cases, digests, meetings, onboarding, roles, submissions
+from handlers.slack import asks, cases, digests, meetings, onboarding, privacy, roles, submissions
 from handlers.slack.answers import in_place, private, value_of
 
 WORDS = {
@@ -31,6 +31,9 @@ WORDS = {
     "instellingen": "settings",
     "instellen": "settings",
     "settings": "settings",
+    "gegevens": "my-data",
+    "my-data": "my-data",
+    "data": "my-data",
     "nieuw": "setup",
     "nieuwe": "setup",
     "new": "setup",
@@ -59,8 +62,8 @@ ELSEWHERE: dict[str, Callable[..., Awaitable[None]]] = {
     "case": cases.case,
     "meeting": meetings.meeting,
     "digest": digests.digest,
+    "my-data": privacy.own_data,
     "settings": onboarding.settings,
-    "role": roles.role,
 }
 
 
@@ -82,6 +85,8 @@ async def cop(
         await _start(ack, command, client, context, actor, services, t, readable(as_typed(asked.rest)))
     elif asked.name == "language":
         await _speak(ack, actor, services, asked.rest)
+    elif asked.name == "role":
+        await roles.role(ack, {**command, "text": asked.rest}, context, actor, services, t)
     elif asked.name == "setup":
         await onboarding.show_form(command, client, actor, services, t)
         await ack()

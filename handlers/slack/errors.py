@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from aiohttp import ClientError
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
@@ -15,20 +16,23 @@ from bot.logs import log
 from bot.rules.commands import as_typed
 from bot.rules.problems import Refused
 from bot.services import Services
-from bot.views import errors, forms, plans
+from bot.slack_errors import UNREADABLE, name_of
+from bot.views import errors, forms, plans, privacy, settings
 from bot.views.blocks import Message
 from bot.views.receipts import receipt
-from handlers.slack.answers import as_json, community_of, ephemeral, on_top, request_key
+from handlers.slack import choosing
+from handlers.slack.answers import BOT, as_json, community_of, ephemeral, on_top, request_key, show
 
 logger = log(__name__)
 
 BLOCK_OF = {
     **forms.BLOCK_OF,
     **plans.BLOCK_OF,
-    "title": "titel",
+    **privacy.BLOCK_OF,
+    **settings.BLOCK_OF,
     "region": "regio",
     "question": "leervraag",
-    "reminders": "herinneringen",
+    "holder": "houder",
 }
 _TOO_LATE = ("expired_trigger_id", "exchanged_trigger_id")
 
@@ -53,15 +57,19 @@ async def _answer(
         return None
     now = services.clock.now()
     if "command" in body:
+        if isinstance(error, Refused) and (which := choosing.typed(t, error, body)):
+            return ephemeral(which)
         typed = as_typed(body.get("text") or "")
         return ephemeral(_message(t, error, now, f"{body['command']} {typed}" if typed else ""))
     if body.get("type") == "view_submission":
         return _form_errors(t, error, body, now)
-    message = _message(t, error, now, "")
     if context.client is not None and context.respond is not None:
         try:
-            await on_top(body, context.client, context.respond, t, message)
-        except (SlackApiError, OSError, TimeoutError) as lost:
+            if isinstance(error, Refused) and (form := choosing.pressed(t, error, body)):
+                await show(body, context.client, form)
+            else:
+                await on_top(body, context.client, context.respond, t, _message(t, error, now, ""))
+        except (SlackApiError, ClientError, OSError, TimeoutError, *UNREADABLE) as lost:
             logger.warning("an answer did not arrive", error=type(lost).__name__)
     return BoltResponse(status=200)
 
@@ -69,7 +77,7 @@ async def _answer(
 def _message(t: Translator, error: Exception, now: Any, typed: str) -> Message:
     if isinstance(error, Refused):
         return errors.problem_message(t, error.problems, now, typed=typed)
-    if isinstance(error, SlackApiError) and error.response.get("error") in _TOO_LATE:
+    if isinstance(error, SlackApiError) and name_of(error) in _TOO_LATE:
         return errors.expired(t)
     return errors.busy(t, typed)
 
@@ -78,7 +86,7 @@ def _form_errors(t: Translator, error: Exception, body: dict[str, Any], now: Any
     """Give the sentences under the fields, so that the form stays open with what was typed."""
     inputs = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
     if not inputs:
-        view = receipt(t, _message(t, error, now, ""), community_of(body))
+        view = receipt(t, _message(t, error, now, ""), community_of(body), BOT)
         return as_json({"response_action": "update", "view": _as_dict(view)})
     if isinstance(error, Refused):
         found = errors.field_errors(t, error.problems, BLOCK_OF, now)

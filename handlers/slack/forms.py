@@ -41,15 +41,19 @@ async def form_for(
     editing: int | None = None,
     asked: bool = False,
     key: str = "",
+    left: int = 0,
+    asker: str = "",
 ) -> View:
     """Give the form with a draft in it; for an update while there are no cases, what to do instead.
 
     `key` names the request that the draft came from: posted from there or from here, it is stored once.
+    Of a message that is kept as an insight, `left` tells how much of it did not fit, and `asker` who asked for it.
     """
     known = await services.database.read(cases.titles, actor)
     if draft.kind == UPDATE and not known:
         return forms.no_cases(t, actor.cop.id)
     facts = {"community": actor.cop.id, "more": more, "editing": editing, "asked": asked, "key": key}
+    facts |= {"left": left, "asker": asker}
     return forms.submission_form(t, draft, known, facts)
 
 
@@ -62,4 +66,5 @@ async def edit_form(line: SubmissionLine, actor: Actor, services: Services, t: T
 
 def flags(facts: dict[str, Any]) -> dict[str, Any]:
     """Give what a form says of itself, to make the next one from."""
-    return {name: facts[name] for name in ("more", "editing", "asked", "key")}
+    kept = {name: facts[name] for name in ("more", "editing", "asked", "key")}
+    return kept | {"left": facts.get("left", 0), "asker": facts.get("asker", "")}

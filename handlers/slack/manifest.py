@@ -11,14 +11,34 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "/insight": ("Share an insight that others can use", "[text]"),
     "/hulpvraag": ("Stel een vraag aan je CoP", "[tekst] | lijst | sluit 12"),
     "/ask-help": ("Ask your CoP for help", "[text] | list | close 12"),
-    "/casus": ("Casussen: bekijken, toevoegen, houder kiezen", "lijst | nieuw titel | toon titel | houder titel @naam"),
-    "/case": ("Cases: see, add, choose a holder", "list | new title | show title | holder title @name"),
+    "/casus": (
+        "Casussen: bekijken, toevoegen, houder kiezen",
+        "lijst | nieuw titel | toon titel | houder titel @naam | in-rust titel | actief titel",
+    ),
+    "/case": (
+        "Cases: see, add, choose a holder",
+        "list | new title | show title | holder title @name | rest title | active title",
+    ),
     "/bijeenkomst": ("Bijeenkomsten: bekijken, plannen, verzetten", "lijst | plan | verzet 4 | annuleer 4"),
     "/cop-meeting": ("Meetings: see, plan, move, cancel", "list | plan | move 4 | cancel 4"),
     "/weekoverzicht": ("Het weekoverzicht: lezen, voorbeeld, plaatsen", "laatste | voorbeeld | nu | instellen"),
     "/weekly-digest": ("The weekly digest: read, preview, post", "last | preview | now | settings"),
     "/cop": ("Hulp, beginnen en instellingen van je CoP", "hulp | start naam | taal nl | instellingen"),
 }
+SHORTCUTS: tuple[dict[str, str], ...] = (
+    {
+        "name": "Deel een update",
+        "type": "global",
+        "callback_id": "update.share",
+        "description": "Deel een update over een casus van je CoP",
+    },
+    {
+        "name": "Bewaar als inzicht",
+        "type": "message",
+        "callback_id": "insight.keep",
+        "description": "Bewaar dit bericht als inzicht. Is het van iemand anders, dan vraag ik eerst toestemming.",
+    },
+)
 EVENTS = (
     "app_home_opened",
     "app_mention",
@@ -80,6 +100,7 @@ def manifest(mode: str, url: str, *, history: bool = False) -> dict[str, Any]:
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": True,
             },
+            "shortcuts": [dict(shortcut) for shortcut in SHORTCUTS],
             "bot_user": {"display_name": "CoP-bot", "always_online": True},
             "slash_commands": [
                 {"command": name, "description": text, "usage_hint": hint, "should_escape": True, **where}
@@ -93,7 +114,7 @@ def manifest(mode: str, url: str, *, history: bool = False) -> dict[str, Any]:
         "settings": {
             "event_subscriptions": {"bot_events": list(EVENTS), **({"request_url": events_url} if http else {})},
             "interactivity": {"is_enabled": True, **({"request_url": events_url} if http else {})},
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": True,
             "socket_mode_enabled": not http,
             "token_rotation_enabled": False,
         },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from aiohttp import ClientError
@@ -16,6 +16,7 @@ from bot.i18n import Translator, translator
 from bot.logs import log
 from bot.rules import commands
 from bot.services import DatabaseBusy, Services
+from bot.slack_errors import UNREADABLE
 from bot.usecases import actors, installations, roster
 from bot.usecases.actors import Actor, Profile, Spot, profile_of
 from bot.views import errors
@@ -42,6 +43,9 @@ def identify(services: Services, known: Installations) -> Callable[..., Awaitabl
     ) -> BoltResponse:
         context["services"] = services
         context["t"] = translator(services.settings.language)
+        if not context.team_id and body.get("team_id"):
+            # An event under an organisation's installation names its workspace here only.
+            context.update(team_id=body["team_id"])
         if body.get("type") == "event_callback" and body["event"].get("type") in LIFE_CYCLE:
             answer = await next_()
             known.forget()
@@ -55,7 +59,7 @@ def identify(services: Services, known: Installations) -> Callable[..., Awaitabl
             context["actor"] = actor
             context["t"] = translator(actor.language)
             if "command" in body:
-                body.update(text=await _with_names(services, context, body.get("text") or ""))
+                body.update(text=await with_names(services, context, body.get("text") or ""))
                 await _on_the_roster(services, actor)
         return await next_()
 
@@ -120,12 +124,12 @@ async def _actor(
     known = await services.database.read(actors.find, team_id, user_id, spot)
     if known is not None:
         return known
-    profile = await ask_profile(context.client, team_id, user_id)
+    profile = await ask_profile(context.client, team_id, user_id, context.enterprise_id)
     now = services.clock.now()
     return await services.database.write(actors.meet, team_id, user_id, spot, profile, now)
 
 
-async def _with_names(services: Services, context: AsyncBoltContext, text: str) -> str:
+async def with_names(services: Services, context: AsyncBoltContext, text: str) -> str:
     """Slack sends a mention as an id alone; people must read a name in what is kept. Whom we don't know, we ask for."""
     nameless = commands.nameless_mentions(text)[:MOST_NAMED]
     if not nameless:
@@ -133,19 +137,31 @@ async def _with_names(services: Services, context: AsyncBoltContext, text: str) 
     names = await services.database.read(actors.names, context.team_id or "", nameless)
     unknown = [user_id for user_id in nameless if user_id not in names]
     team_id = context.team_id or ""
-    profiles = await asyncio.gather(*(ask_profile(context.client, team_id, user_id) for user_id in unknown))
+    asked = (ask_profile(context.client, team_id, user_id, context.enterprise_id) for user_id in unknown)
+    profiles = await asyncio.gather(*asked)
     names |= {user_id: profile.name for user_id, profile in zip(unknown, profiles, strict=True) if profile}
     return commands.with_names(text, names)
 
 
-async def ask_profile(client: AsyncWebClient | None, team_id: str, user_id: str) -> Profile | None:
+async def who_they_are(services: Services, context: AsyncBoltContext, user_ids: Sequence[str]) -> dict[str, Profile]:
+    """Give what Slack tells of those of these people who are not known yet, before they get a role."""
+    team_id = context.team_id or ""
+    unknown = (await services.database.read(roster.unknown, team_id, list(user_ids)))[:MOST_NAMED]
+    asked = (ask_profile(context.client, team_id, user_id, context.enterprise_id) for user_id in unknown)
+    found = zip(unknown, await asyncio.gather(*asked), strict=True)
+    return {user_id: profile for user_id, profile in found if profile is not None}
+
+
+async def ask_profile(
+    client: AsyncWebClient | None, team_id: str, user_id: str, enterprise_id: str | None
+) -> Profile | None:
     """Ask Slack, once for each person, for their name, language and zone."""
     if client is None:
         return None
     try:
         async with asyncio.timeout(PROFILE_TIMEOUT):
             answer = await client.users_info(user=user_id, include_locale=True)
-    except (SlackApiError, TimeoutError, ClientError, OSError) as error:
+    except (SlackApiError, TimeoutError, ClientError, OSError, *UNREADABLE) as error:
         logger.warning("could not ask Slack who somebody is", error=type(error).__name__)
         return None
-    return profile_of(answer["user"], team_id)
+    return profile_of(answer["user"], team_id, enterprise_id or "")

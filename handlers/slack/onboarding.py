@@ -14,14 +14,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.facts import Preferences, Setup
 from bot.i18n import Translator
+from bot.rules.deliveries import CHANNEL, refused_by_slack
 from bot.rules.programme import DEFAULT_REMINDERS, FIRST_DIGEST
 from bot.services import Services
+from bot.slack_errors import name_of
 from bot.usecases import actors, channels, onboarding, roles
 from bot.usecases.actors import Actor
 from bot.views import onboarding as views
 from bot.views import settings as setting_views
 from bot.views.receipts import receipt
 from handlers.slack.answers import request_key, show, turn_into
+from handlers.slack.middleware import who_they_are
 
 ENTERING = 1.6
 """Seconds that going into the channel may take while Slack waits for our answer; later the first post finds out."""
@@ -68,8 +71,11 @@ async def submit(
     typed = setting_views.read_setup(values, _usual(actor, services))
     chosen = next(iter(values["cop"].values()))["selected_option"]["value"]
     setup, now = views.choose(typed, chosen), services.clock.now()
-    done = await services.database.write(onboarding.set_up, actor, setup, now, request_key=request_key(body))
-    inside = await enter(client, actor, services, setup.channel_id)
+    profiles = await who_they_are(services, context, setup.coordinators)
+    done = await services.database.write(
+        onboarding.set_up, actor, setup, now, request_key=request_key(body), profiles=profiles
+    )
+    inside = await enter(client, actor.team_id, services, setup.channel_id)
     message = views.done(t, done, now, inside=inside, bot_user_id=context.bot_user_id or "")
     await ack(response_action="update", view=receipt(t, message, done.community.id))
 
@@ -86,20 +92,29 @@ async def settings(
 
 
 async def save_settings(
-    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator
+    ack: AsyncAck,
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+    actor: Actor,
+    services: Services,
+    t: Translator,
 ) -> None:
     """The settings form comes in."""
     community = actor.cop
     people = await services.database.read(roles.coordinator_ids, community)
     known = setting_views.setup_of(community, people, t)
     wanted = setting_views.read_setup(body["view"]["state"]["values"], known)
-    changed = await services.database.write(onboarding.change, actor, wanted, services.clock.now(), language=t.language)
+    profiles = await who_they_are(services, context, wanted.coordinators)
+    changed = await services.database.write(
+        onboarding.change, actor, wanted, services.clock.now(), language=t.language, profiles=profiles
+    )
     if wanted.channel_id != known.channel_id:
-        await enter(client, actor, services, wanted.channel_id)
+        await enter(client, actor.team_id, services, wanted.channel_id)
     await ack(response_action="update", view=receipt(t, setting_views.settings_saved(t, changed), changed.id))
 
 
-async def enter(client: AsyncWebClient, actor: Actor, services: Services, channel_id: str) -> bool:
+async def enter(client: AsyncWebClient, team_id: str, services: Services, channel_id: str) -> bool:
     """Go into a public channel. Into a private one somebody has to invite the bot: until then nothing is posted there.
 
     Says whether it is in, or may be: when Slack is slow the first post finds out.
@@ -109,14 +124,16 @@ async def enter(client: AsyncWebClient, actor: Actor, services: Services, channe
             if not (await client.conversations_info(channel=channel_id))["channel"].get("is_member"):
                 await client.conversations_join(channel=channel_id)
     except SlackApiError as error:
-        reason = str(error.response.get("error") or "")
+        reason = name_of(error)
         reason = "not_in_channel" if reason in _CLOSED_DOORS else reason
+        if refused_by_slack(reason, 1).closes != CHANNEL:
+            return True  # Slack is busy, or the token is no good: the first post finds out.
         now = services.clock.now()
-        await services.database.write(channels.close, actor.team_id, channel_id, reason, now, tell=False)
+        await services.database.write(channels.close, team_id, channel_id, reason, now, tell=False)
         return False
     except (TimeoutError, ClientError, OSError):
         return True
-    await services.database.write(channels.open_again, actor.team_id, channel_id, services.clock.now())
+    await services.database.write(channels.open_again, team_id, channel_id, services.clock.now())
     return True
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.i18n import Translator
 from bot.rules.commands import as_typed, mentioned_users, readable
@@ -18,6 +18,7 @@ from bot.usecases import roles
 from bot.usecases.actors import Actor
 from bot.views import roles as views
 from handlers.slack.answers import private
+from handlers.slack.middleware import who_they_are
 
 _MENTION = re.compile(r"<@[^>]*>|(?<!\S)@\S+")
 _TAKE = re.compile(r"^(?:geen|niet|neem|no|not|take)\b\s*", re.IGNORECASE)
@@ -26,7 +27,12 @@ _HOLDER = re.compile(r"^(?:casus\s?houder|case[\s-]?holder)\b[:\s]*", re.IGNOREC
 
 
 async def role(
-    ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator
+    ack: AsyncAck,
+    command: dict[str, Any],
+    context: AsyncBoltContext,
+    actor: Actor,
+    services: Services,
+    t: Translator,
 ) -> None:
     """`/cop rol`: without anything the list; `@naam coördinator`, `@naam geen casushouder Burgerpanel`."""
     text = command.get("text") or ""
@@ -42,7 +48,10 @@ async def role(
         done = await services.database.write(roles.take, actor, who[0], given.role, case=given.case)
     else:
         now = services.clock.now()
-        done = await services.database.write(roles.give, actor, who[0], given.role, now, case=given.case)
+        profile = (await who_they_are(services, context, who[:1])).get(who[0])
+        done = await services.database.write(
+            roles.give, actor, who[0], given.role, now, case=given.case, profile=profile
+        )
     await ack(**private(views.given(t, done)))
 
 

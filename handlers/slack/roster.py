@@ -22,8 +22,12 @@ async def joined(event: dict[str, Any], client: AsyncWebClient, context: AsyncBo
         await services.database.write(channels.open_again, team_id, channel_id, now)
     elif await services.database.read(communities.lives_in, team_id, channel_id):
         asked = await services.database.read(roster.unknown, team_id, [user_id])
-        profile = await ask_profile(client, team_id, user_id) if asked else None
-        await services.database.write(roster.join, team_id, channel_id, user_id, profile, now)
+        profile = await ask_profile(client, team_id, user_id, context.enterprise_id) if asked else None
+        if asked and profile is None:
+            # A bot, a guest or a colleague: who it is must be known first, and nobody waits for it.
+            await services.database.write(roster.look_again, team_id, channel_id, now)
+        else:
+            await services.database.write(roster.join, team_id, channel_id, user_id, profile, now)
 
 
 async def left(event: dict[str, Any], context: AsyncBoltContext, services: Services) -> None:
@@ -33,15 +37,15 @@ async def left(event: dict[str, Any], context: AsyncBoltContext, services: Servi
     if user_id == context.bot_user_id:
         await services.database.write(channels.close, team_id, channel_id, "not_in_channel", now)
     else:
-        await services.database.write(roster.leave, team_id, channel_id, user_id, now)
+        home = event.get("team") or team_id
+        await services.database.write(roster.leave, team_id, channel_id, user_id, now, home_team_id=home)
 
 
-async def changed(body: dict[str, Any], event: dict[str, Any], services: Services) -> None:
+async def changed(event: dict[str, Any], context: AsyncBoltContext, services: Services) -> None:
     """Somebody changed their name, language or zone, became a guest, or was deactivated."""
-    user, team_id = event["user"], body.get("team_id") or ""
-    profile = profile_of(user, team_id)
-    home = profile.home_team_id or team_id
-    await services.database.write(roster.changed, home, user["id"], profile, services.clock.now())
+    user, team_id = event["user"], context.team_id or ""
+    profile = profile_of(user, team_id, context.enterprise_id or "")
+    await services.database.write(roster.changed, team_id, user["id"], profile, services.clock.now())
 
 
 def register(app: AsyncApp) -> None:

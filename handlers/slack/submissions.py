@@ -16,7 +16,7 @@ from bot.rules.commands import as_typed
 from bot.rules.problems import Refused
 from bot.rules.submissions import HELP_REQUEST, INSIGHT, UPDATE, Draft
 from bot.services import Services
-from bot.usecases import submissions
+from bot.usecases import consent, nudges, submissions
 from bot.usecases.actors import Actor
 from bot.views import forms
 from bot.views import submissions as views
@@ -45,10 +45,12 @@ async def insight(
 async def open_update(
     ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, actor: Actor, services: Services, t: Translator
 ) -> None:
-    """The button *Deel een update*; its value may name the case."""
+    """The button *Deel een update*; its value may name the case. Its holder has then answered who asked for one."""
     value = value_of(body)
-    draft = Draft(UPDATE, case_id=int(value) if value.isdecimal() else None)
-    await open_form(body, client, actor, services, t, draft)
+    case_id = int(value) if value.isdecimal() else None
+    await open_form(body, client, actor, services, t, Draft(UPDATE, case_id=case_id))
+    if case_id is not None:
+        await services.database.write(nudges.answered, actor, case_id)
     await ack()
 
 
@@ -101,6 +103,8 @@ async def _store(facts: dict[str, Any], draft: Draft, body: dict[str, Any], acto
     write, now, asked = services.database.write, services.clock.now(), facts["asked"]
     if facts["editing"] is None:
         key = facts["key"] or request_key(body)
+        if facts.get("asker"):
+            return await write(consent.agree, actor, draft, now, request_key=key, asked=asked, asker=facts["asker"])
         return await write(submissions.share, actor, draft, now, request_key=key, asked=asked)
     return await write(submissions.edit, actor, facts["editing"], draft, now, asked=asked)
 

@@ -36,6 +36,7 @@ async def _disable(body: dict[str, Any], context: AsyncBoltContext, services: Se
         now,
         enterprise_id=context.enterprise_id or "",
         told_at=told_at,
+        whole=bool(context.is_enterprise_install),
     )
     if done:
         logger.warning("the bot is not in a workspace any more", team=context.team_id, reason=reason)

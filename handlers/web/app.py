@@ -1,4 +1,4 @@
-"""One aiohttp application: `POST /slack/events`, `GET /healthz`, `GET /readyz`."""
+"""One aiohttp application: `POST /slack/events`, `GET /healthz`, `GET /readyz`, and the style of our pages."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_internals import build_async_context
 from slack_bolt.request.async_request import AsyncBoltRequest
+
+from bot.views import pages
 
 MOST_BYTES = 1024 * 1024
 
@@ -35,6 +37,10 @@ def build(slack: AsyncApp | None, is_ready: Callable[[], Awaitable[bool]]) -> we
             return web.json_response({"ok": True})
         return web.json_response({"ok": False}, status=503)
 
+    async def style(_request: web.Request) -> web.Response:
+        return web.Response(text=pages.STYLE, content_type="text/css")
+
+    app.router.add_get(pages.STYLE_PATH, style)
     app.router.add_get("/healthz", health)
     app.router.add_get("/readyz", ready)
     if slack is not None:

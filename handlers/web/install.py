@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.error import BoltError
 from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions, AsyncFailureArgs, AsyncSuccessArgs
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
@@ -23,13 +25,14 @@ from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import log
-from bot.services import Services
+from bot.services import DatabaseBusy, Services
 from bot.settings import SLACK_API, Settings
 from bot.usecases import installations
 from bot.usecases.installations import Grant
 from bot.views import pages
 from handlers.slack.authorize import Installations
 from handlers.slack.manifest import INSTALL_PATH, REDIRECT_PATH, scopes
+from handlers.slack.onboarding import enter
 
 logger = log(__name__)
 _unheard = logging.getLogger(f"{__name__}.bolt")
@@ -66,8 +69,8 @@ class States(AsyncOAuthStateStore):
 class Store(AsyncInstallationStore):
     """Puts what Bolt's flow was given into our table."""
 
-    def __init__(self, services: Services, known: Installations) -> None:
-        self._services, self._known = services, known
+    def __init__(self, services: Services, session: aiohttp.ClientSession, known: Installations) -> None:
+        self._services, self._session, self._known = services, session, known
 
     async def async_save(self, installation: Installation) -> None:
         """Keep the installation; its installer is asked to set the bot up."""
@@ -86,8 +89,15 @@ class Store(AsyncInstallationStore):
             token_expires_at=now + timedelta(seconds=expires - installation.installed_at) if expires else None,
             token=installation.bot_token or "",
         )
-        await self._services.database.write(installations.install, grant, now)
+        try:
+            places = await self._services.database.write(installations.install, grant, now)
+        except DatabaseBusy as error:
+            raise BoltError("the database is busy") from error
         self._known.forget()
+        url = self._services.settings.slack_api_url
+        client = AsyncWebClient(token=grant.token, base_url=url, session=self._session, retry_handlers=[])
+        for team_id, channel_id in places:  # Removing the app took the bot out of every channel.
+            await enter(client, team_id, self._services, channel_id)
         logger.info("installed", team=grant.team_id or grant.enterprise_id)
 
 
@@ -104,36 +114,63 @@ class Flow(AsyncOAuthFlow):
         asked = scopes(history=settings.slack_history == "on")
         return pages.install(url, f"{settings.public_url}{INSTALL_PATH}", asked)
 
+    async def build_authorize_url(self, state: str, request: AsyncBoltRequest) -> str:
+        """Give Slack's address; a workspace named in ours is passed on, and nothing else that stands in its place."""
+        named = (request.query.get("team") or [""])[0]
+        team = named if re.fullmatch(r"[TE][A-Z0-9]{1,30}", named) else None
+        return str(self.settings.authorize_url_generator.generate(state=state, team=team))
+
     async def run_installation(self, code: str) -> Installation | None:
-        """Trade Slack's code for a token; None when Slack does not take it."""
+        """Trade Slack's code for a token; None when Slack does not take it, or answers something else."""
         try:
-            return await super().run_installation(code)
-        except (aiohttp.ClientError, TimeoutError, OSError, SlackApiError) as error:
+            found = await super().run_installation(code)
+        # The last three: an answer in which things are not what they are at Slack.
+        except (
+            aiohttp.ClientError,
+            TimeoutError,
+            OSError,
+            SlackApiError,
+            ValueError,
+            TypeError,
+            AttributeError,
+        ) as error:
             logger.warning("Slack could not be asked for a token", error=type(error).__name__)
             return None
+        if (
+            found is None
+            or not found.bot_token
+            or not (found.enterprise_id if found.is_enterprise_install else found.team_id)
+        ):
+            logger.warning("Slack gave no token for a workspace")
+            return None
+        return found
 
 
 def register(app: web.Application, services: Services, session: aiohttp.ClientSession, known: Installations) -> None:
-    """Add `GET /slack/install`, the address that Slack sends people back to, and the pages' style."""
+    """Add `GET /slack/install`, the address that Slack sends people back to."""
     settings = services.settings
     client = AsyncWebClient(base_url=settings.slack_api_url, session=session, retry_handlers=[])
-    flow = Flow(services, client, _flow_settings(services, known))
+    flow = Flow(services, client, _flow_settings(services, session, known))
 
     async def begin(request: web.Request) -> web.StreamResponse:
-        return _guarded(await to_aiohttp_response(await flow.handle_installation(await to_bolt_request(request))))
+        try:
+            answer = await flow.handle_installation(await to_bolt_request(request))
+        except DatabaseBusy:
+            answer = _page(pages.not_installed("busy", INSTALL_PATH), 503)
+        return _guarded(await to_aiohttp_response(answer))
 
     async def finish(request: web.Request) -> web.StreamResponse:
-        return _guarded(await to_aiohttp_response(await flow.handle_callback(await to_bolt_request(request))))
-
-    async def style(_request: web.Request) -> web.Response:
-        return web.Response(text=pages.STYLE, content_type="text/css")
+        try:
+            answer = await flow.handle_callback(await to_bolt_request(request))
+        except DatabaseBusy:
+            answer = _page(pages.not_installed("busy", INSTALL_PATH), 503)
+        return _guarded(await to_aiohttp_response(answer))
 
     app.router.add_get(INSTALL_PATH, begin)
     app.router.add_get(REDIRECT_PATH, finish)
-    app.router.add_get(pages.STYLE_PATH, style)
 
 
-def _flow_settings(services: Services, known: Installations) -> AsyncOAuthSettings:
+def _flow_settings(services: Services, session: aiohttp.ClientSession, known: Installations) -> AsyncOAuthSettings:
     settings = services.settings
     own = settings.slack_api_url != SLACK_API
     return AsyncOAuthSettings(
@@ -146,7 +183,7 @@ def _flow_settings(services: Services, known: Installations) -> AsyncOAuthSettin
         redirect_uri_path=REDIRECT_PATH,
         # Another Slack than Slack (our sandbox) asks for consent beside its methods.
         authorization_url=f"{settings.slack_api_url.removesuffix('api/')}oauth/v2/authorize" if own else AUTHORIZE,
-        installation_store=Store(services, known),
+        installation_store=Store(services, session, known),
         state_store=States(services),
         state_expiration_seconds=int(installations.STATE_LIVES.total_seconds()),
         callback_options=AsyncCallbackOptions(success=_succeeded(settings), failure=_failed),

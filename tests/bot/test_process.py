@@ -19,7 +19,7 @@ from storage.database import Database
 from storage.records import Delivery
 from tests.community import Cop
 from tests.logged import logged
-from tests.wire import SECRET, Person, WireSlack
+from tests.wire import PATIENCE, SECRET, Person, WireSlack
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
 
@@ -69,6 +69,16 @@ async def test_a_slack_that_never_answers_holds_no_command_longer_than_slack_wai
     answer = await running.person.types("/inzicht", within=3)
     assert answer["response_type"] == "ephemeral"
     assert len(running.slack.heard("views.open")) == 1
+
+
+async def test_home_follows_what_changes_while_the_bot_runs(running: Running) -> None:
+    await running.person.causes("Ev1", {"type": "app_home_opened", "tab": "home"})
+    assert len(running.slack.heard("views.publish")) == 1
+    running.cop.meeting("2026-12-10")
+    async with asyncio.timeout(PATIENCE):
+        while len(running.slack.heard("views.publish")) < 2:  # noqa: ASYNC110 - only Slack tells
+            await asyncio.sleep(0.05)
+    assert "10 december" in str(running.slack.heard("views.publish")[-1])
 
 
 async def test_stopping_waits_for_the_answer_to_what_is_being_sent(running: Running) -> None:

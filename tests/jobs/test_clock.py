@@ -11,6 +11,7 @@ from bot.services import Services
 from bot.settings import Settings
 from jobs import clock as job_clock
 from jobs.deliver import Deliverer
+from jobs.homes import Homes
 from jobs.plan import plan, tidy
 from jobs.roster import Rosters
 from jobs.sender import Sender
@@ -29,25 +30,33 @@ def rosters(deliverer: Deliverer) -> Rosters:
 
 
 @pytest.fixture
-async def jobs(deliverer: Deliverer, rosters: Rosters) -> Iterator[list[Job]]:
+async def homes(deliverer: Deliverer) -> Homes:
+    return Homes(deliverer._services)
+
+
+@pytest.fixture
+async def jobs(deliverer: Deliverer, rosters: Rosters, homes: Homes) -> Iterator[list[Job]]:
     """The jobs as a started clock holds them; it is paused, so that none runs."""
-    scheduler = job_clock.build(deliverer._services, deliverer, rosters)
+    scheduler = job_clock.build(deliverer._services, deliverer, rosters, homes)
     scheduler.start(paused=True)
     yield scheduler.get_jobs()
     scheduler.shutdown(wait=False)
 
 
-async def test_each_job_has_its_own_interval(jobs: list[Job], deliverer: Deliverer, rosters: Rosters) -> None:
+async def test_each_job_has_its_own_interval(
+    jobs: list[Job], deliverer: Deliverer, rosters: Rosters, homes: Homes
+) -> None:
     found = {(job.func, job.args, job.trigger.interval.total_seconds()) for job in jobs}
     services = deliverer._services
     assert found == {
         (deliverer.tick, (), 1),
+        (homes.tick, (), 2),
         (deliverer.repair, (), 15),
         (plan, (services,), 60),
         (rosters.tick, (), 60),
         (tidy, (services,), 3600),
     }
-    assert len(jobs) == 5
+    assert len(jobs) == 6
 
 
 async def test_a_run_that_came_late_is_made_up_for_once_however_late_it_is(jobs: list[Job]) -> None:

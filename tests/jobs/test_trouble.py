@@ -209,9 +209,10 @@ async def test_a_connection_that_never_stood_posted_nothing(slack: Slack, say: S
     assert (outcome.state, outcome.reason) == ("due", "unreachable")
 
 
-async def test_an_answer_that_cannot_be_read_is_uncertain(slack: Slack, say: Say) -> None:
+@pytest.mark.parametrize(("kind", "status"), [("application/json", 200), ("text/html", 502), ("text/plain", 200)])
+async def test_an_answer_that_cannot_be_read_is_uncertain(slack: Slack, say: Say, kind: str, status: int) -> None:
     async def garbled(_request: web.Request) -> web.Response:
-        return web.Response(text='{"ok": tr', content_type="application/json")
+        return web.Response(text='{"ok": tr', content_type=kind, status=status)
 
     application = web.Application()
     application.router.add_post("/api/{method}", garbled)

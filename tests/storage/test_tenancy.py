@@ -26,11 +26,13 @@ from storage import (
     deliveries,
     destinations,
     digests,
+    downloads,
     homes,
     installations,
     meetings,
     members,
     oauth_states,
+    privacy,
     receipts,
     roster,
     submissions,
@@ -59,7 +61,7 @@ from tests.community import HOLDER, START, Cop
 
 MODULES = (
     cases, submissions, meetings, digests, deliveries, destinations, members, communities, installations,
-    roster, homes, workspaces, oauth_states, claims, receipts,
+    roster, homes, workspaces, oauth_states, downloads, privacy, claims, receipts,
 )  # fmt: skip
 TENANTS = {"community_id", "team_id"}
 NOBODY = 999_999
@@ -136,6 +138,7 @@ def _arguments(function: Callable[..., Any], cop: Cop, ids: Ids, *, all_of_them:
         "now": START,
         "due_at": START,
         "until": START,
+        "since": START - timedelta(days=60),
         "after": START,
         "older_than": NOBODY,
         "user_ids": [HOLDER],
@@ -148,6 +151,9 @@ def _arguments(function: Callable[..., Any], cop: Cop, ids: Ids, *, all_of_them:
         "reason": "is_archived",
         "changes": 3,
         "view_hash": "1.abc",
+        "instead_of": "",
+        "case_ids": [ids.case_id],
+        "besides": [CARD],
         "old_channel_id": cop.channel_id,
         "state_digest": "0" * 64,
     }
@@ -213,6 +219,7 @@ def _fill(cop: Cop) -> None:
     cop.do(workspaces.seen, cop.team_id, "", START)
     cop.do(receipts.first_time, cop.team_id, "update:Een les", START)
     cop.do(roster.join, cop.community_id, cop.holder.member.id, START)
+    cop.do(members.nameless, cop.team_id, START)
 
 
 class _Undone(Exception):

@@ -14,6 +14,7 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
 
+from handlers.slack import choosing
 from handlers.slack.app import FEATURES
 from handlers.slack.middleware import identify
 
@@ -92,8 +93,16 @@ def test_a_listener_takes_what_its_kind_of_request_carries(kind: str, name: str,
         "action": {"event", "command", "message", "options", "shortcut"},
         "view": {"event", "command", "action", "message", "options", "shortcut", "respond"},
         "event": {"command", "action", "view", "options", "shortcut", "respond"},
+        # A global shortcut has no message and no channel, so nothing to respond to.
+        "shortcut": {"event", "command", "action", "view", "message", "options", "respond"},
     }
     assert not absent[kind] & set(inspect.signature(listener).parameters), "Bolt gives None for these"
+
+
+def test_every_command_can_be_chosen_a_cop_for() -> None:
+    commands = {name: listener for kind, name, listener in registered() if kind == "command"}
+    assert commands == choosing.COMMANDS
+    assert set(choosing.OTHERS) <= names("action") | names("shortcut")
 
 
 def test_no_two_listeners_answer_the_same_request() -> None:
@@ -126,7 +135,7 @@ def in_the_views(function: str, position: int) -> set[str]:
 
 
 def test_every_button_has_a_listener_and_every_listener_a_button() -> None:
-    assert in_the_views("button", 1) | CHOSEN == names("action")
+    assert in_the_views("button", 1) | in_the_views("select", 1) | CHOSEN == names("action")
 
 
 def test_every_form_that_can_be_sent_has_a_listener_and_every_listener_a_form() -> None:

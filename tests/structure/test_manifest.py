@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
 
 from handlers.slack.manifest import manifest
@@ -12,6 +15,43 @@ from tests.structure.test_listeners import names
 
 URL = "https://cop.voorbeeld.nl"
 MODES = ["http", "socket"]
+
+
+SCHEMA = json.loads((Path(__file__).parent / "manifest.schema.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("history", [False, True])
+def test_the_manifest_is_within_what_slack_publishes(mode: str, history: bool) -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    found = jsonschema.Draft202012Validator(SCHEMA).iter_errors(manifest(mode, URL, history=history))
+    assert [f"{'/'.join(map(str, error.path))}: {error.message}" for error in found] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("display_information", "name"), "x" * 36),
+        (("features", "shortcuts", 0, "name"), "Een naam van 25 tekens!!!"),
+        (("features", "slash_commands", 0, "command"), "/" + "x" * 32),
+        (("settings", "unheard_of"), True),
+        (("oauth_config", "scopes", "bot_optional"), ["channels:history"]),
+    ],
+)
+def test_what_slack_would_refuse_is_found(path: tuple[str | int, ...], value: object) -> None:
+    made = manifest("http", URL)
+    place: Any = made
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    assert not jsonschema.Draft202012Validator(SCHEMA).is_valid(made)
+
+
+def test_the_app_may_be_installed_for_a_whole_organisation_and_its_tokens_do_not_rotate() -> None:
+    for mode in MODES:
+        settings = manifest(mode, URL)["settings"]
+        assert settings["org_deploy_enabled"] is True
+        assert settings["token_rotation_enabled"] is False
 
 
 def commands(mode: str) -> list[dict]:
@@ -23,6 +63,19 @@ def test_the_commands_are_those_with_a_listener(mode: str) -> None:
     listed = [command["command"] for command in commands(mode)]
     assert set(listed) == names("command")
     assert len(listed) == len(set(listed))
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_shortcuts_are_those_with_a_listener_within_slack_s_limits(mode: str) -> None:
+    listed = manifest(mode, URL)["features"]["shortcuts"]
+    assert [shortcut["callback_id"] for shortcut in listed] == ["update.share", "insight.keep"]
+    assert {shortcut["callback_id"] for shortcut in listed} == names("shortcut")
+    assert len(listed) <= 10
+    for shortcut in listed:
+        assert 1 <= len(shortcut["name"]) <= 24
+        assert 1 <= len(shortcut["description"]) <= 150
+        assert shortcut["type"] in ("global", "message")
+        assert set(shortcut) == {"name", "description", "type", "callback_id"}
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -80,6 +80,7 @@ WRONG = {
     "COPBOT_SLACK_API_URL": "slack.com",
     "COPBOT_TOKEN_KEYS": "too-short",
     "COPBOT_DATABASE_URL": "mysql://u:wrong-secret@host/name",
+    "COPBOT_PUBLIC_URL": "cop.example.nl",
     "COPBOT_PORT": "70000",
     "COPBOT_LANGUAGE": "fr",
     "COPBOT_TIMEZONE": "Europe/Assen",

@@ -41,15 +41,18 @@ def test_with_two_the_channel_or_the_form_tells_which(cop: Cop) -> None:
 
 def test_with_two_and_nothing_to_tell_it_asks(cop: Cop) -> None:
     second(cop)
-    for spot in (Spot(), Spot("C9"), Spot(None, 999)):
+    for spot in (Spot(), Spot("C9")):
         with pytest.raises(Refused, match=r"community\.which"):
             found(cop, spot).cop  # noqa: B018 - it raises
 
 
 def test_a_form_says_nothing_about_a_community_of_another_workspace(cop: Cop, other_cop: Cop) -> None:
     cop.coordinator  # noqa: B018 - so that they are known
-    actor = found(cop, Spot(None, other_cop.community_id))
-    assert actor.cop.id == cop.community_id
+    for community_id in (other_cop.community_id, 999):
+        actor = found(cop, Spot(None, community_id))
+        assert actor.community is None
+        with pytest.raises(Refused, match=r"community\.which"):
+            actor.cop  # noqa: B018 - it raises
 
 
 def test_names_are_those_of_ones_own_workspace(cop: Cop, other_cop: Cop) -> None:

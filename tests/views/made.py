@@ -7,23 +7,31 @@ from datetime import UTC, datetime, time, timedelta
 from hypothesis import strategies as st
 
 from bot.facts import (
+    Arrived,
     CasePage,
     Check,
     ClosedAsk,
     Connected,
     DigestPart,
-    HomePage,
+    InCommunity,
+    Nudge,
+    Orphaned,
+    OwnData,
     OwnPage,
     Planned,
     Preferences,
+    Reader,
     Setup,
 )
+from bot.facts.home import Health, HomePage, OpenAsk, Some
 from bot.rules import meetings as meeting_rules
+from bot.rules import privacy as privacy_rules
 from bot.rules import submissions as submission_rules
+from bot.rules.asks import CASE, THEMES, TOPICS, Reason, topics
 from bot.rules.programme import COMMUNITIES
 from bot.usecases import cases as case_limits
 from storage.cases import CaseLine
-from storage.records import Case, Community, Meeting, Submission
+from storage.records import Case, Community, Delivery, Meeting, Member, Submission
 from storage.submissions import SubmissionLine
 
 NOW = datetime(2026, 11, 26, 14, 0, tzinfo=UTC)
@@ -85,14 +93,14 @@ def community(**changes: object) -> Community:
     return Community(**{**facts, **changes})
 
 
-def case(text: str, number: int = 1) -> Case:
+def case(text: str, number: int = 1, status: str = "active") -> Case:
     return Case(
         id=number,
         community_id=1,
         title=written(" ".join(text.split()), case_limits.TITLE_LIMIT),
         region=text[: case_limits.REGION_LIMIT],
         question=text[: case_limits.QUESTION_LIMIT],
-        status="active",
+        status=status,
         created_at=NOW,
     )
 
@@ -123,9 +131,11 @@ def submission(text: str, number: int = 1, kind: str = submission_rules.UPDATE, 
     return Submission(**{**facts, **texts, **changes})
 
 
-def line(text: str, number: int = 1, kind: str = submission_rules.UPDATE, **changes: object) -> SubmissionLine:
+def line(
+    text: str, number: int = 1, kind: str = submission_rules.UPDATE, author: str = "UOWN3", **changes: object
+) -> SubmissionLine:
     title = case(text).title if kind == submission_rules.UPDATE else None
-    return SubmissionLine(submission(text, number, kind, **changes), "UOWN3", title)
+    return SubmissionLine(submission(text, number, kind, **changes), author, title)
 
 
 def meeting(text: str, kind: str = "intervisie", **changes: object) -> Meeting:
@@ -184,16 +194,66 @@ def own_page(text: str, items: int = 20, older: int | None = 7) -> OwnPage:
     return OwnPage([line(text, number) for number in range(1, items + 1)], older)
 
 
-def home_page(text: str) -> HomePage:
-    lines = [line(text, number) for number in range(1, 6)]
-    return HomePage(
-        community(),
-        [meeting(text)] * 3,
-        lines,
-        own_page(text, 5),
-        [case_line(text, number) for number in range(1, 13)],
-        ["UOWN1"],
+def delivery(kind: str = "card", state: str = "sent", reason: str = "", **changes: object) -> Delivery:
+    facts = {
+        "id": 1,
+        "key": f"{kind}:1::r0",
+        "community_id": 1,
+        "team_id": "T1",
+        "channel_id": "COWN",
+        "kind": kind,
+        "subject_id": 1,
+        "due_at": NOW - timedelta(days=1),
+        "ready_at": NOW - timedelta(days=1),
+        "posted_at": NOW - timedelta(days=1),
+        "state": state,
+        "reason": reason,
+    }
+    return Delivery(**{**facts, **changes})
+
+
+def health(text: str, closed: str = "", **changes: object) -> Health:
+    """Give the health of a community in which everything that can go wrong did."""
+    kinds = ("card", "card_edit", "card_removal", "meeting_planned", "digest", "digest_edit", "welcome", "nudge")
+    rows = [delivery(kind, state, "too_late") for kind in kinds for state in ("missed", "uncertain")]
+    reasons = ("user_disabled", "message_not_found", "edit_window_closed", "lease_expired", text[:64], "")
+    rows += [delivery("reminder", "failed", reason) for reason in reasons]
+    quiet = [case_line(text, number, held=number % 2 == 0) for number in range(1, 11)]
+    facts = {
+        "last": delivery(),
+        "following": delivery("digest", "due", due_at=NOW + timedelta(days=1)),
+        "closed": closed,
+        "undelivered": Some(tuple(rows[:10]), 12),
+        "quiet": Some(tuple(quiet), 90),
+    }
+    return Health(**{**facts, **changes})
+
+
+def home_page(text: str, **changes: object) -> HomePage:
+    """Give the Home of somebody who has more of everything than fits."""
+    why = (
+        Reason(CASE),
+        Reason(TOPICS, topics(text) or ("burgerpanel",)),
+        Reason(THEMES, ("leren", "wonen")),
+        None,
+        None,
     )
+    asks = [OpenAsk(line(text, number), reason) for number, reason in enumerate(why, 1)]
+    facts = {
+        "community": community(),
+        "choices": (),
+        "sees_nothing": False,
+        "may_share": True,
+        "meetings": (meeting(text),) * 3,
+        "cases": Some(tuple(case_line(text, number) for number in range(1, 11)), 140),
+        "own": own_page(text, 5),
+        "own_more": 300,
+        "asks": Some(tuple(asks), 30),
+        "digest": digest_part(text),
+        "health": None,
+        "contacts": ("UOWN1",),
+    }
+    return HomePage(**{**facts, **changes})
 
 
 def case_page(text: str) -> CasePage:
@@ -215,3 +275,45 @@ def planned(text: str, *reminders: str, **changes: object) -> Planned:
 
 def closed(text: str, *, own: bool = True, before: bool = False) -> ClosedAsk:
     return ClosedAsk(line(text), own, before)
+
+
+def reader(text: str) -> Reader:
+    return Reader("UOWN1", text, "nl", ZONE)
+
+
+def nudge(text: str, *, updated: bool = True) -> Nudge:
+    return Nudge(reader(text), community(), case(text), NOW - timedelta(days=43) if updated else None)
+
+
+def orphaned(text: str) -> Orphaned:
+    return Orphaned(reader(text), community(), case(text), "UOWN2")
+
+
+def arrived(text: str, *, ahead: bool = True) -> Arrived:
+    return Arrived(reader(text), community(), meeting(text) if ahead else None)
+
+
+def own_data(
+    text: str,
+    *,
+    communities: int = 2,
+    private_messages: bool = True,
+    paused_until: datetime | None = NOW + timedelta(days=60),
+    downloads: bool = True,
+) -> OwnData:
+    member = Member(
+        id=1,
+        team_id="T1",
+        user_id="UOWN3",
+        name=text[:80],
+        topics=text[: privacy_rules.TOPICS_LIMIT],
+        private_messages=private_messages,
+        is_outsider=not communities,
+        created_at=NOW - timedelta(days=400),
+    )
+    roles, titles = ("coordinator", "programme_coordinator"), (case(text).title,) * 7
+    held = [
+        InCommunity(community(), NOW if number else None, roles if number else (), titles[number:], number, number)
+        for number in range(communities)
+    ]
+    return OwnData(member, "nl", ZONE, paused_until, tuple(held), downloads)

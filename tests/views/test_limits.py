@@ -19,16 +19,21 @@ from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
 import bot.views
-from bot.facts import Ahead, Given, People
+from bot.facts import Ahead, Given, OwnPage, People
+from bot.facts.home import Health, HomePage, NoPage, Some
 from bot.i18n import LANGUAGES, Translator, translator
+from bot.rules.consent import IN_A_BUTTON, Said
 from bot.rules.problems import Problem
 from bot.rules.roles import CASE_HOLDER, COORDINATOR
 from bot.rules.submissions import ALL_COPS, HELP_REQUEST, INSIGHT, UPDATE, WEBSITE, Draft
 from bot.sandbox.errors import SlackError
 from bot.sandbox.limits import check_message, check_view
 from bot.views import (
+    asides,
     cases,
+    choices,
     communities,
+    consent,
     digests,
     errors,
     forms,
@@ -37,6 +42,7 @@ from bot.views import (
     notices,
     onboarding,
     plans,
+    privacy,
     receipts,
     roles,
     submissions,
@@ -45,6 +51,7 @@ from bot.views import (
 from bot.views import settings as settings_views
 from bot.views.blocks import Message
 from handlers.slack.plans import as_facts as facts_of_a_plan
+from storage.records import Community
 from tests.views import made
 from tests.views.made import MEMBER_TEXT, NOW, OWN_IDS, ZONE
 
@@ -75,7 +82,48 @@ def meeting_facts(number: int | None) -> dict[str, Any]:
     return {"community": 1, "number": number, "zone": ZONE, "nonce": "trigger:" + "1" * 60}
 
 
+def many_communities(text: str) -> tuple[Community, ...]:
+    return tuple(made.community(id=number, name=made.written(text, 75)) for number in range(1, 121))
+
+
+def everything(text: str) -> HomePage:
+    """Give the fullest Home: a coordinator of several CoPs with a closed channel and too much of everything."""
+    return made.home_page(text, choices=many_communities(text), health=made.health(text, "restricted_action"))
+
+
+def nothing_yet() -> HomePage:
+    """Give the Home of a new CoP without a goal."""
+    health = Health(None, None, "", Some(), Some())
+    empty = {"meetings": (), "cases": Some(), "own": OwnPage([], None), "own_more": 0, "asks": Some(), "digest": None}
+    return made.home_page("", **empty, health=health, contacts=(), community=made.community(goal_nl="", goal_en=""))
+
+
+def said(text: str) -> Said:
+    """A message as the person hands it over, cut to what travels."""
+    return Said("COWN", "1764151200.000100", "UOWN3", "T2", text or "x").within(IN_A_BUTTON)
+
+
+def cops(text: str, number: int) -> list[tuple[int, str]]:
+    return [(10**9 + index, made.written(text, 200)) for index in range(number)]
+
+
+OPENS = {"name": "update.open", "value": "7", "key": "trigger:" + "1" * 60}
+
 VIEWS: dict[str, list[Rendering]] = {
+    "asides.nudge": [
+        lambda t, text: asides.nudge(t, made.nudge(text), NOW),
+        lambda t, text: asides.nudge(t, made.nudge(text, updated=False), NOW),
+    ],
+    "asides.asked_no_more": [lambda t, text: asides.asked_no_more(t, made.case(text))],
+    "asides.successor": [lambda t, text: asides.successor(t, made.orphaned(text))],
+    "asides.successor_form": [lambda t, text: asides.successor_form(t, made.case(text))],
+    "asides.successor_later": [lambda t, text: asides.successor_later(t, made.case(text))],
+    "asides.newcomer": [
+        lambda t, text: asides.newcomer(t, made.arrived(text), NOW),
+        lambda t, text: asides.newcomer(t, made.arrived(text, ahead=False), NOW),
+    ],
+    "cases.rests": [lambda t, text: cases.rests(t, made.case(text, status="resting"))],
+    "cases.is_active": [lambda t, text: cases.is_active(t, made.case(text))],
     "cases.listing": [
         lambda t, text: cases.listing(t, [], made.community(), ZONE, NOW),
         lambda t, text: cases.listing(t, [made.case_line(text, held=False)], made.community(), ZONE, NOW),
@@ -85,6 +133,21 @@ VIEWS: dict[str, list[Rendering]] = {
     "cases.created": [lambda t, text: cases.created(t, made.case(text).title, 7)],
     "cases.holders": [lambda t, text: cases.holders(t, made.case_line(text))],
     "cases.case_form": [lambda t, text: cases.case_form(t, text, 1)],
+    "choices.which_view": [
+        lambda t, text: choices.which_view(t, cops(text, 5), OPENS),
+        lambda t, text: choices.which_view(t, cops(text, 150), OPENS),
+    ],
+    "choices.chosen_before": [lambda t, text: choices.chosen_before(t, text)],
+    "consent.ask_form": [lambda t, text: consent.ask_form(t, said(text), made.community())],
+    "consent.question": [
+        lambda t, text: consent.question(t, "UOWN1", said(text), made.community(), "consent:" + "f" * 64),
+    ],
+    "consent.asked": [lambda t, text: consent.asked(t, said(text))],
+    "consent.asked_before": [lambda t, text: consent.asked_before(t, said(text))],
+    "consent.perhaps_asked": [lambda t, text: consent.perhaps_asked(t, said(text))],
+    "consent.declined": [lambda t, text: consent.declined(t)],
+    "consent.kept_before": [lambda t, text: consent.kept_before(t, made.line(text, kind=INSIGHT))],
+    "consent.agreed": [lambda t, text: consent.agreed(t, made.line(text, kind=INSIGHT), made.community())],
     "communities.connected": [
         lambda t, text: communities.connected(t, made.connected(again=False), NOW),
         lambda t, text: communities.connected(t, made.connected(again=True), NOW),
@@ -146,6 +209,10 @@ VIEWS: dict[str, list[Rendering]] = {
         lambda t, text: digests.message(t, made.digest_part(text), NOW),
         lambda t, text: digests.message(t, made.digest_part(text, 3, part=1, parts=3), NOW),
     ],
+    "digests.last_view": [
+        lambda t, text: digests.last_view(t, made.quiet_part(), NOW),
+        lambda t, text: digests.last_view(t, made.digest_part(text, 3, parts=3), NOW),
+    ],
     "digests.preview": [
         lambda t, text: digests.preview(t, Ahead([made.digest_part(text, parts=2)] * 2, NOW, True), NOW),
         lambda t, text: digests.preview(t, Ahead([made.quiet_part()], NOW, False), NOW),
@@ -178,12 +245,20 @@ VIEWS: dict[str, list[Rendering]] = {
         lambda t, text: forms.submission_form(t, draft(text, INSIGHT), [], form_facts(more=True, editing=3)),
         lambda t, text: forms.submission_form(t, draft(text, HELP_REQUEST), TITLES, form_facts(editing=10**9)),
         lambda t, text: forms.submission_form(t, draft(text), TITLES, form_facts(asked=True, more=True)),
+        lambda t, text: forms.submission_form(t, draft(text, INSIGHT), [], form_facts(left=37_000, asker="UOWN1")),
     ],
     "forms.no_cases": [lambda t, text: forms.no_cases(t, 1)],
     "home.home": [
-        lambda t, text: home.home(t, None, ZONE, NOW),
+        lambda t, text: home.home(t, NoPage(), ZONE, NOW),
+        lambda t, text: home.home(t, NoPage(elsewhere=True), ZONE, NOW),
+        lambda t, text: home.home(t, NoPage((), True, (made.written(text, 75),) * 7, may_set_up=True), ZONE, NOW),
+        lambda t, text: home.home(t, NoPage(many_communities(text)), ZONE, NOW),
         lambda t, text: home.home(t, made.home_page(text), ZONE, NOW),
+        lambda t, text: home.home(t, made.home_page(text, health=made.health(text, "is_archived")), ZONE, NOW),
+        lambda t, text: home.home(t, everything(text), ZONE, NOW),
+        lambda t, text: home.home(t, nothing_yet(), ZONE, NOW),
     ],
+    "home.trouble": [lambda t, text: home.trouble(t)],
     "plans.confirm": [
         both_confirmations,
         lambda t, text: plans.confirm(t, made.check(text, moves=True), NOW, facts(text, 4)),
@@ -225,6 +300,22 @@ VIEWS: dict[str, list[Rendering]] = {
             t, made.meeting(text), made.community(), "7d", [made.line(text, n) for n in range(5)], NOW
         ),
     ],
+    "privacy.own_data": [
+        lambda t, text: privacy.own_data(t, made.own_data(text), 1, NOW),
+        lambda t, text: privacy.own_data(t, made.own_data(text, communities=60), None, NOW),
+        lambda t, text: privacy.own_data(t, made.own_data(text, communities=0, downloads=False), None, NOW),
+    ],
+    "privacy.saved": [
+        lambda t, text: privacy.saved(t, made.own_data(text), NOW),
+        lambda t, text: privacy.saved(t, made.own_data(text, private_messages=False, paused_until=None), NOW),
+        lambda t, text: privacy.saved(t, made.own_data("", paused_until=None), NOW),
+    ],
+    "privacy.link": [lambda t, text: privacy.link(t, "https://voorbeeld.nl/my-data/" + "x" * 43)],
+    "privacy.no_link": [lambda t, text: privacy.no_link(t)],
+    "privacy.erased": [
+        lambda t, text: privacy.erased(t, keep_texts=True),
+        lambda t, text: privacy.erased(t, keep_texts=False),
+    ],
     "receipts.receipt": [
         lambda t, text: receipts.receipt(t, cases.created(t, made.case(text).title, 7), 1),
         lambda t, text: receipts.receipt(t, submissions.taken_back(t, made.submission(text)), None, "x" * 24),
@@ -233,6 +324,7 @@ VIEWS: dict[str, list[Rendering]] = {
     "submissions.card": [
         lambda t, text: submissions.card(t, made.line(text, edited_at=NOW), made.community()),
         lambda t, text: submissions.card(t, made.line(text, kind=INSIGHT, visibility=ALL_COPS), made.community()),
+        lambda t, text: submissions.card(t, made.line(text, kind=INSIGHT, author=""), made.community()),
         lambda t, text: submissions.card(
             t, made.line(text, kind=HELP_REQUEST, visibility=WEBSITE, ask_closed_at=NOW), made.community()
         ),
@@ -260,6 +352,7 @@ VIEWS: dict[str, list[Rendering]] = {
             t, [made.line(text, n, HELP_REQUEST) for n in range(1, 31)], ZONE, NOW + timedelta(days=400)
         ),
         lambda t, text: submissions.asks(t, [made.line(text)] * 21, ZONE, NOW, 2),
+        lambda t, text: submissions.asks(t, [made.line(text, author="")], ZONE, NOW),
     ],
     "submissions.ask_closed": [
         lambda t, text: submissions.ask_closed(t, made.closed(text)),

@@ -162,5 +162,5 @@ async def test_check_says_when_the_keys_are_others_than_those_of_the_tokens(slac
     await asyncio.to_thread(process.wait, 20)
     other = {**settings, "COPBOT_TOKEN_KEYS": TokenCipher.new_key()}
     checked = await asyncio.to_thread(copbot, tmp_path, "check", **other)
-    assert "WRONG COPBOT_TOKEN_KEYS: no key in COPBOT_TOKEN_KEYS opens this token." in checked.stdout
+    assert "its token cannot be read: no key in COPBOT_TOKEN_KEYS opens this token. Put the key back." in checked.stdout
     assert "Traceback" not in checked.stderr

@@ -1,0 +1,96 @@
+"""What a Home tab tells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from bot.facts.digests import DigestPart
+from bot.facts.submissions import OwnPage
+from bot.rules.asks import Reason
+from storage.cases import CaseLine
+from storage.records import Community, Delivery, Meeting
+from storage.submissions import SubmissionLine
+
+Line = TypeVar("Line")
+
+
+@dataclass(frozen=True)
+class Some(Generic[Line]):
+    """The first of what there is, and how many there are besides."""
+
+    lines: tuple[Line, ...] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class OpenAsk:
+    """An open help request of somebody else, and why the reader could answer it, if something tells."""
+
+    line: SubmissionLine
+    reason: Reason | None
+
+
+@dataclass(frozen=True)
+class Health:
+    """How the bot does in a community, for its coordinators.
+
+    `last` and `following` are what the channel got and gets. `closed` is why it cannot be posted to, or "".
+    `approvals` are what waits for a coordinator's yes: nothing does yet.
+    """
+
+    last: Delivery | None
+    following: Delivery | None
+    closed: str
+    undelivered: Some[Delivery]
+    quiet: Some[CaseLine]
+    approvals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """One community as one member sees it: empty where their role lets them see nothing.
+
+    `choices` are the communities to choose from. `answers` are what the reader answered to meetings, by their ids:
+    nobody can answer yet.
+    """
+
+    community: Community
+    choices: tuple[Community, ...]
+    sees_nothing: bool
+    may_share: bool
+    meetings: tuple[Meeting, ...]
+    cases: Some[CaseLine]
+    own: OwnPage
+    own_more: int
+    asks: Some[OpenAsk]
+    digest: DigestPart | None
+    health: Health | None
+    contacts: tuple[str, ...]
+    answers: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NoPage:
+    """A member without a community to show: which they may choose, and whether they may set one up.
+
+    `elsewhere` says that there are communities whose channels they are not in; `names` those that they may know of.
+    """
+
+    choices: tuple[Community, ...] = ()
+    elsewhere: bool = False
+    names: tuple[str, ...] = ()
+    may_set_up: bool = False
+
+
+@dataclass(frozen=True)
+class HomeView:
+    """Somebody's Home as it is now, with what publishing it takes: Slack's hash, and up to which change it shows."""
+
+    page: HomePage | NoPage
+    language: str
+    zone: str
+    view_hash: str
+    changes: int
+    is_stale: bool

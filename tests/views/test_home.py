@@ -1,0 +1,132 @@
+"""What Home says, in both languages."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from bot.facts.home import Health, HomePage, NoPage, OpenAsk, Some
+from bot.i18n import LANGUAGES, translator
+from bot.rules import deliveries as kinds
+from bot.rules.asks import CASE, THEMES, TOPICS, Reason
+from bot.views import health, home
+from tests.views import made
+from tests.views.made import NOW, ZONE
+
+HEALTHY = Health(None, None, "", Some(), Some())
+
+
+def said(page: HomePage | NoPage, language: str = "nl") -> str:
+    """Give everything that a Home says."""
+    view = home.home(translator(language), page, ZONE, NOW).to_dict()
+    return json.dumps(view, ensure_ascii=False)
+
+
+def test_a_section_without_anything_in_it_has_no_heading() -> None:
+    page = made.home_page("Een les", cases=Some(), asks=Some(), digest=None, own_more=0)
+    page = replace(page, own=replace(page.own, lines=[], older=None))
+    for heading in ("Jouw casussen", "Wie kan helpen?", "Het laatste weekoverzicht", "Wat je deelde", "En nog"):
+        assert heading not in said(page)
+
+
+def test_a_case_in_rest_says_so_and_when_it_was_last_heard_of() -> None:
+    line = made.case_line("Een les")
+    line.case.status = "resting"
+    assert "in rust, laatste update woensdag 22 oktober 2025" in said(made.home_page("x", cases=Some((line,))))
+    assert "in rust" not in said(made.home_page("x", cases=Some((made.case_line("Een les"),))))
+
+
+@pytest.mark.parametrize(
+    ("reason", "dutch", "english"),
+    [
+        (Reason(CASE), "Dit gaat over je eigen casus.", "This is about your own case."),
+        (Reason(THEMES, ("leren", "wonen")), "hier ook over: leren en wonen.", "this too: learning and housing."),
+        (Reason(TOPICS, ("loting",)), "waar jij van weet: loting.", "what you know about: loting."),
+    ],
+)
+def test_a_question_says_why_it_is_for_the_reader(reason: Reason, dutch: str, english: str) -> None:
+    page = made.home_page("x", asks=Some((OpenAsk(made.line("Wie helpt?"), reason),)))
+    assert dutch in said(page, "nl")
+    assert english in said(page, "en")
+
+
+def test_a_question_without_a_reason_gives_none() -> None:
+    page = made.home_page("x", asks=Some((OpenAsk(made.line("Wie helpt?"), None),)))
+    for words in ("Dit gaat over", "Dit past bij", "gaan hier ook over"):
+        assert words not in said(page)
+
+
+@pytest.mark.parametrize(
+    ("visibility", "words"),
+    [
+        ("mijn-cop", "Alleen jouw CoP mag dit zien."),
+        ("alle-cops", "Alle CoP's mogen dit zien."),
+        ("website", "op de website"),
+    ],
+)
+def test_what_one_shared_says_who_may_see_it(visibility: str, words: str) -> None:
+    page = made.home_page("x")
+    own = replace(page.own, lines=[made.line("Een les", visibility=visibility)])
+    assert words in said(replace(page, own=own))
+
+
+def test_a_button_on_home_carries_the_community_that_it_shows() -> None:
+    view = home.home(translator("nl"), made.home_page("x", community=made.community(id=7)), ZONE, NOW).to_dict()
+    assert json.loads(view["private_metadata"]) == {"community": 7}
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("is_archived", "uit het archief"),
+        ("not_in_channel", "/invite @CoP-bot"),
+        ("something_new", "`something_new`"),
+    ],
+)
+def test_a_closed_channel_says_why_and_what_to_do(reason: str, words: str) -> None:
+    page = made.home_page("x", health=replace(HEALTHY, closed=reason))
+    assert words in said(page)
+    assert "channel.again" in said(page)
+    assert "channel.again" not in said(replace(page, health=HEALTHY))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_message_has_a_name_and_no_private_one_tells_more(language: str) -> None:
+    t = translator(language)
+    every = {value for name, value in vars(kinds).items() if name.isupper() and isinstance(value, str)}
+    sent = {kinds.CARD, kinds.REMINDER, kinds.DIGEST, kinds.WELCOME, kinds.MEETING_PLANNED, *kinds.EDITS}
+    assert sent <= every
+    names = {kind: health.delivery_name(t, kind) for kind in sent | kinds.PRIVATE}
+    assert len({names[kind] for kind in sent}) == len(sent)
+    assert len({names[kind] for kind in kinds.PRIVATE}) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "reason", "words"),
+    [
+        ("card", "missed", "too_late", "niet op tijd"),
+        ("card", "uncertain", "answer_lost", "Misschien staat het er, misschien niet."),
+        ("digest", "uncertain", "answer_lost", "/weekoverzicht nu"),
+        ("nudge", "failed", "user_disabled", "is er niet meer"),
+        ("card_edit", "failed", "edit_window_closed", "kan niet meer veranderd worden"),
+        ("card", "failed", "invalid_blocks", "`invalid_blocks`"),
+    ],
+)
+def test_what_did_not_arrive_says_why(kind: str, state: str, reason: str, words: str) -> None:
+    row = made.delivery(kind, state, reason)
+    page = made.home_page("x", health=replace(HEALTHY, undelivered=Some((row,))))
+    assert words in said(page)
+    assert "woensdag 25 november" in said(page)
+
+
+def test_a_quiet_case_is_told_with_its_holders_and_since_when() -> None:
+    page = made.home_page("x", health=replace(HEALTHY, quiet=Some((made.case_line("Stil"),))))
+    assert "*Stil*: laatste update woensdag 22 oktober 2025, " in said(page)
+    assert "<@UOWN1>, <@UOWN2>" in said(page)
+
+
+def test_only_who_may_set_up_a_cop_has_the_button_for_it() -> None:
+    assert "onboarding.open" in said(NoPage(may_set_up=True))
+    assert "onboarding.open" not in said(NoPage())
