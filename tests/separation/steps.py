@@ -16,6 +16,7 @@ from tests.separation.keeping import Json, person
 from tests.separation.neighbours import BOTH, COORDINATOR, NEIGHBOUR, SECOND, TEAMS, USERS, WITHOUT
 from tests.separation.town import Town, Who, Window, buttons_of, channels_of
 from tests.separation.watching import Watch
+from tests.structure.test_listeners import names
 
 COMMANDS = (
     "/casus lijst", "/casus toon {own}", "/casus toon {foreign}", "/casus nieuw Dorp {new}", "/casus nieuw",
@@ -27,14 +28,9 @@ COMMANDS = (
     "/bijeenkomst annuleer {number} Want {new}", "/weekoverzicht laatste", "/weekoverzicht voorbeeld",
     "/weekoverzicht nu", "/weekoverzicht instellen vr 9:00", "/cop hulp", "/cop start {slug}", "/cop start",
     "/cop instellingen", "/cop rol", "/cop rol <@U3> casushouder {own}", "/cop rol <@U6> coördinator", "/cop nieuw",
-    "/cop taal en", "/cop onzin {new}",
+    "/cop taal en", "/cop gegevens", "/cop onzin {new}",
 )  # fmt: skip
-ACTIONS = (
-    "submission.edit", "submission.undo", "submission.delete", "own.older", "update.open", "insight.open", "ask.open",
-    "draft.edit", "draft.post", "meeting.confirm", "meeting.choose.0", "meeting.choose.1", "meeting.change",
-    "meeting.restore", "digest.again", "community.move", "welcome.post", "channel.again", "onboarding.open",
-    "onboarding.cop", "form.more", "message.close",
-)  # fmt: skip
+ACTIONS = tuple(sorted(names("action")))
 Kind = Callable[[Town, Watch, Step], Awaitable[None]]
 
 
@@ -132,6 +128,17 @@ async def form(town: Town, watch: Watch, step: Step) -> None:
         facts |= town.database.write_here(forged_facts, facts, step)
     view = {**window.view, "private_metadata": json.dumps(facts)}
     await town.submits(window.who, view, town.database.write_here(form_values, window, mark, forged, step), origin)
+
+
+async def shortcut(town: Town, watch: Watch, step: Step) -> None:
+    """Somebody shares from the lightning bolt, or keeps a message as an insight, perhaps one of a stranger."""
+    who = stranger(town, step) if step.where > 7 else place(town, step)
+    origin = town.origin(who) if step.first % 2 else None
+    mark = town.marks.new(origin)
+    town.typed.add(mark)
+    await town.uses(
+        who, "insight.keep" if step.first % 2 else "update.share", f"Bericht {mark}", USERS[step.second % 8]
+    )
 
 
 async def opens_home(town: Town, watch: Watch, step: Step) -> None:
@@ -242,4 +249,5 @@ STEPS: dict[str, Kind] = {
     "command": command, "seen_button": seen_button, "window_button": window_button, "forged_button": forged_button,
     "form": form, "home": opens_home, "mention": mentions, "comes_or_goes": comes_or_goes, "changes": changes,
     "uninstalls": uninstalls, "time": time_passes, "edits": edits, "deletes": deletes, "plans": plans,
+    "shortcut": shortcut,
 }  # fmt: skip

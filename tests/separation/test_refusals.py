@@ -134,9 +134,10 @@ async def test_a_request_of_another_community_is_as_new_as_any(
     watch.check()
 
 
-@others
-async def test_a_form_that_names_another_community_is_about_ones_own(town: Town, watch: Watch, other: Who) -> None:
-    who = Who("T1", MEMBER, FIRST)
+async def test_a_form_that_names_a_community_elsewhere_learns_as_much_as_of_one_of_nowhere(
+    town: Town, watch: Watch
+) -> None:
+    who, other = Who("T1", MEMBER, FIRST), ELSEWHERE
     found = []
     for community_id in (town.origin(other), NOWHERE):
         await town.types(who, "/inzicht", "")

@@ -98,7 +98,7 @@ class Watch:
         """Each post went with the token of the workspace that its row is for, and a change where its message stands."""
         for call in self.town.slack.calls[self._calls :]:
             assert call.token == self.town.tokens[call.team_id], f"{call.method} with a token of long ago"
-            if call.method == "chat.postMessage":
+            if call.method == "chat.postMessage" and "metadata" in call.asked:
                 key = call.asked["metadata"]["event_payload"]["key"]
                 row = session.scalars(select(Delivery).where(Delivery.key == key)).one()
                 direct = f"D{row.team_id}{row.channel_id}"
