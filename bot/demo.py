@@ -15,7 +15,8 @@ from bot.rules.instants import moment
 from bot.rules.roles import COORDINATOR
 from bot.rules.submissions import INSIGHT, UPDATE, Draft
 from bot.usecases import actors, cases, communities, installations, submissions
-from bot.usecases.actors import Actor, Profile, Spot
+from bot.usecases.actors import Actor, Spot
+from bot.usecases.profiles import Profile
 from storage.records import Community
 
 ZONE = "Europe/Amsterdam"

@@ -10,6 +10,8 @@ from typing import Any
 import structlog
 
 _TOKEN = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+")
+_CODE = re.compile(r"""(\b(?:code|state)\b["']?(?:=|:\s?)["']?)[\w.~-]{20,}""")
+"""What Slack sends back with whoever installs the bot: at DEBUG the SDK tells all that it sends on."""
 
 
 def configure(log_format: str) -> None:
@@ -64,4 +66,8 @@ def _without_words(_logger: Any, _method: str, event: dict[str, Any]) -> dict[st
 
 
 def _without_tokens(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    return {name: _TOKEN.sub("xox…", value) if isinstance(value, str) else value for name, value in event.items()}
+    return {name: _veiled(value) if isinstance(value, str) else value for name, value in event.items()}
+
+
+def _veiled(text: str) -> str:
+    return _CODE.sub(r"\1…", _TOKEN.sub("xox…", text))

@@ -19,7 +19,7 @@ from bot.rules import deliveries as rules
 from bot.services import Services
 from bot.slack_errors import name_of
 from bot.usecases import channels, deliveries, installations, roster
-from bot.usecases.actors import Profile, profile_of
+from bot.usecases.profiles import Profile, profile_of
 
 logger = log(__name__)
 AT_ONCE = 200

@@ -18,7 +18,8 @@ from bot.rules.meetings import plan_at
 from bot.rules.problems import Refused
 from bot.rules.submissions import HELP_REQUEST, INSIGHT, UPDATE, Draft
 from bot.usecases import actors, cases, communities, installations, meetings, submissions
-from bot.usecases.actors import Actor, Profile, Spot
+from bot.usecases.actors import Actor, Spot
+from bot.usecases.profiles import Profile
 from storage.database import Database
 from storage.records import Case, Community, Delivery, Record
 

@@ -14,7 +14,8 @@ from bot.rules.meetings import plan_at
 from bot.rules.roles import COORDINATOR
 from bot.rules.submissions import HELP_REQUEST, INSIGHT, Draft
 from bot.usecases import actors, cases, editions, meetings, privacy, roster, submissions
-from bot.usecases.actors import Actor, Profile, Spot
+from bot.usecases.actors import Actor, Spot
+from bot.usecases.profiles import Profile
 from storage import deliveries, destinations, homes, installations, members
 from storage.records import Record
 from tests.community import HOLDER, ZONE, Cop

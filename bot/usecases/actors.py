@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -21,28 +19,11 @@ from bot.rules.roles import (
     may,
     of_outsiders,
 )
+from bot.usecases.profiles import Profile, describe
 from storage import communities, homes, installations, members, roster
 from storage.records import Community, Member
 
 CONTACTS = 5
-
-
-@dataclass(frozen=True)
-class Profile:
-    """What Slack says of a person. `locale` as nl-NL, `timezone` an IANA name.
-
-    An outsider is a guest of the workspace, or somebody of another organisation (Slack Connect); `home_team_id` is
-    then that organisation's workspace.
-    """
-
-    name: str = ""
-    locale: str | None = None
-    timezone: str | None = None
-    is_admin: bool = False
-    is_outsider: bool = False
-    is_deactivated: bool = False
-    is_bot: bool = False
-    home_team_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,9 +54,8 @@ class Actor:
         """The community; raises Refused when there is none, or no telling which."""
         if self.community is not None:
             return self.community
-        left = [known.name for known in self.elsewhere if known.id == self.asked_for]
-        if left:
-            raise refuse("community.not_in", names=left)
+        if self.asked_for is not None:
+            raise refuse("community.not_yours")  # The same answer for one that exists and one that does not.
         if self.communities:
             raise refuse("community.which", choices=[(known.id, known.name) for known in self.communities])
         if self.elsewhere:
@@ -93,28 +73,6 @@ class Spot:
     channel_id: str | None = None
     community_id: int | None = None
     home_team_id: str | None = None
-
-
-def profile_of(user: Mapping[str, Any], team_id: str, enterprise_id: str = "") -> Profile:
-    """Read Slack's user object, as seen from a workspace. In one organisation nobody is a stranger to another.
-
-    `enterprise_id` is the workspace's organisation, if it is of one: people of other organisations have one too.
-    """
-    shown = user.get("profile") or {}
-    own = str(user.get("team_id") or team_id)
-    organisation = (user.get("enterprise_user") or {}).get("enterprise_id")
-    elsewhere = own not in (team_id, enterprise_id) and (not enterprise_id or organisation != enterprise_id)
-    guest = user.get("is_restricted") or user.get("is_ultra_restricted")
-    return Profile(
-        name=shown.get("display_name") or user.get("real_name") or user.get("name") or "",
-        locale=user.get("locale") if language_of(user.get("locale")) else None,
-        timezone=user.get("tz") or None,
-        is_admin=bool(user.get("is_admin") or user.get("is_owner")) and not elsewhere,
-        is_outsider=bool(guest or user.get("is_stranger") or elsewhere),
-        is_deactivated=bool(user.get("deleted")),
-        is_bot=bool(user.get("is_bot")) or user.get("id") == "USLACKBOT",
-        home_team_id=own if elsewhere else None,
-    )
 
 
 def find(session: Session, team_id: str, user_id: str, spot: Spot) -> Actor | None:
@@ -165,13 +123,12 @@ def imagine(session: Session, team_id: str, user_id: str, spot: Spot, profile: P
 def within(session: Session, actor: Actor, community_id: int) -> Actor:
     """Give the same person as they act for the community that they chose.
 
-    Raises Refused (`community.not_in`, `community.none`) when it is not theirs any more.
+    Raises Refused (`community.not_yours`) when it is not theirs any more.
     """
     member = members.find(session, actor.member.team_id, actor.user_id) or actor.member
     chosen = _actor(session, actor.team_id, member, Spot(None, community_id))
     if chosen.community is None or chosen.community.id != community_id:
-        names = [known.name for known in chosen.elsewhere if known.id == community_id]
-        raise refuse("community.not_in", names=names) if names else refuse("community.none")
+        raise refuse("community.not_yours")
     return chosen
 
 
@@ -212,19 +169,6 @@ def coordinators(session: Session, community_id: int) -> list[Member]:
     """Give the community's coordinators who can act: their account works, and they did not become a guest."""
     found = members.with_role(session, community_id, COORDINATOR)
     return [member for member in found if member.deactivated_at is None and not member.is_outsider]
-
-
-def describe(member: Member, profile: Profile, now: datetime) -> None:
-    """Take over what Slack says of somebody. What they are in their own workspace, only that one knows."""
-    member.name = profile.name
-    member.locale = profile.locale
-    member.timezone = profile.timezone
-    member.deactivated_at = (member.deactivated_at or now) if profile.is_deactivated else None
-    if profile.home_team_id is not None:
-        return
-    member.is_admin = profile.is_admin
-    member.is_outsider = profile.is_outsider
-    member.profiled_at = now
 
 
 def _actor(session: Session, team_id: str, member: Member, spot: Spot) -> Actor:

@@ -14,7 +14,8 @@ from bot.rules.problems import refuse
 from bot.rules.roles import may
 from bot.rules.submissions import CARD_USEFUL_FOR, SHARED_AFTER, Draft
 from bot.usecases import actors, submissions
-from bot.usecases.actors import Actor, Profile, Spot, require
+from bot.usecases.actors import Actor, Spot, require
+from bot.usecases.profiles import Profile
 from bot.usecases.roster import may_get
 from storage import communities, deliveries, members, receipts
 from storage import submissions as stored

@@ -15,7 +15,8 @@ from bot.rules.problems import Problem, Refused, refuse
 from bot.rules.programme import COMMUNITIES
 from bot.rules.roles import COORDINATOR, WORKSPACE_ADMIN
 from bot.usecases import communities as community_cases
-from bot.usecases.actors import Actor, Profile, coordinators, require
+from bot.usecases.actors import Actor, coordinators, require
+from bot.usecases.profiles import Profile
 from bot.usecases.roles import candidate
 from storage import communities, members, receipts
 from storage.records import Community
@@ -116,7 +117,10 @@ def _refuse_incomplete(session: Session, actor: Actor, setup: Setup) -> None:
 
 def _chosen(session: Session, actor: Actor, setup: Setup) -> Community:
     if not setup.is_new:
-        return community_cases.by_name(session, actor, setup.slug)
+        try:
+            return community_cases.by_name(session, actor, setup.slug)
+        except Refused:
+            raise refuse("setup.which", "slug") from None
     slug, goal = _slug(session, setup.title), worth_keeping(setup.goal)
     communities.any_make(
         session,

@@ -60,6 +60,9 @@ _SENTENCES: dict[str, Callable[[Translator, Facts, datetime], str]] = {
         "{author} can use this shortcut too, on their own message.",
         author=mention(f["author"]),
     ),
+    "community.not_yours": lambda t, f, _: t(
+        "This belongs to a CoP whose channel you are not in any more. Nothing was changed. Go to that channel first."
+    ),
     "setup.role": lambda t, f, _: t(
         "Only whoever installed the bot, or a Slack administrator, can set up a CoP. Ask one of them."
     ),

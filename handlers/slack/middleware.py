@@ -18,7 +18,8 @@ from bot.rules import commands
 from bot.services import DatabaseBusy, Services
 from bot.slack_errors import UNREADABLE
 from bot.usecases import actors, installations, roster
-from bot.usecases.actors import Actor, Profile, Spot, profile_of
+from bot.usecases.actors import Actor, Spot
+from bot.usecases.profiles import Profile, profile_of
 from bot.views import errors
 from bot.views.receipts import receipt
 from handlers.slack import answers

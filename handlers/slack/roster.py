@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.services import Services
 from bot.usecases import channels, communities, roster
-from bot.usecases.actors import profile_of
+from bot.usecases.profiles import profile_of
 from handlers.slack.middleware import ask_profile
 
 

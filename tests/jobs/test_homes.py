@@ -12,7 +12,8 @@ import pytest
 from bot.services import Services
 from bot.settings import Settings
 from bot.usecases import actors, home, installations
-from bot.usecases.actors import Profile, Spot
+from bot.usecases.actors import Spot
+from bot.usecases.profiles import Profile
 from jobs.homes import MOST, Homes
 from storage import homes
 from storage import installations as stored_installations

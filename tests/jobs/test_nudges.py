@@ -17,7 +17,7 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.usecases import cases, nudges, roles, roster, submissions
 from bot.usecases import deliveries as delivery_cases
-from bot.usecases.actors import Profile
+from bot.usecases.profiles import Profile
 from jobs.composers import COMPOSERS
 from jobs.plan import plan
 from storage.records import CaseHolder, Community, Delivery

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.records import Case, Community, Delivery, Meeting, Submission
+from storage.records import Case, Community, Delivery, Meeting, Member, Submission
 from tests.separation.keeping import Json
 from tests.separation.neighbours import COORDINATOR, WITHOUT
 from tests.separation.town import Window
@@ -52,7 +52,9 @@ def forged_value(session: Session, action_id: str, step: Step) -> str:
         return str(foreign(session, Community, step, "slug"))
     if action_id == "channel.again":
         return str(foreign(session, Delivery, step))
-    return str(foreign(session, Meeting, step, "number"))
+    if action_id == "meeting.restore":
+        return str(foreign(session, Meeting, step, "number"))
+    return str(foreign(session, (Case, Submission, Community, Member)[step.second % 4], step))
 
 
 def forged_facts(session: Session, facts: Json, step: Step) -> Json:

@@ -12,14 +12,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.facts import Preferences, Setup
+from bot.rules.deliveries import CARD, MEETING_PLANNED, SENT
 from bot.rules.meetings import plan_at
 from bot.rules.programme import COMMUNITIES, DEFAULT_REMINDERS, FIRST_DIGEST
 from bot.rules.submissions import ALL_COPS, HELP_REQUEST, INSIGHT, UPDATE, Draft
-from bot.usecases import actors, cases, communities, installations, meetings, onboarding, submissions
-from bot.usecases.actors import Actor, Spot, profile_of
+from bot.usecases import actors, cases, communities, installations, meetings, onboarding, profiles, submissions
+from bot.usecases.actors import Actor, Spot
+from bot.usecases.profiles import profile_of
 from storage import members, roster
 from storage.database import Database
-from storage.records import Case, Community, Meeting, Member, Membership, Role, Submission
+from storage.records import Case, Community, Delivery, Meeting, Member, Membership, Role, Submission
 from tests.community import ZONE
 from tests.separation.keeping import ADMIN, LOCAL_GUEST, person
 
@@ -87,13 +89,20 @@ def furnish(database: Database, marks: Marks, now: datetime) -> None:
         slug = COMMUNITIES[number].slug if number < 4 else ""
         _set_up(database, marks, team_id, FIRST, slug, number, now)
     _set_up(database, marks, "T1", SECOND, "", 5, now)
+    database.write_here(_posted, now)
     database.write_here(marks.look)
+
+
+def _posted(session: Session, now: datetime) -> None:
+    """What was shared and planned so far stands in the channels, so that what happens next is posted soon."""
+    for row in session.scalars(select(Delivery).where(Delivery.kind.in_([CARD, MEETING_PLANNED]))):
+        row.state, row.posted_ts, row.posted_at, row.attempts = SENT, f"{row.id}.000001", now, 1
 
 
 def _introduce(session: Session, team_id: str, now: datetime) -> None:
     for user_id in USERS:
         member = members.ensure(session, team_id, user_id, now)
-        actors.describe(member, profile_of(person(user_id, team_id), team_id), now)
+        profiles.describe(member, profile_of(person(user_id, team_id), team_id), now)
 
 
 def _set_up(
@@ -125,15 +134,15 @@ def _set_up(
     for index in range(number + 1):
         start = datetime.fromisoformat("2026-12-08T13:30") + timedelta(days=index)
         plan = plan_at(start, None, ZONE, place=f"Zaal {marks.new()}", preparation=f"Lees {marks.new()}")
-        database.write_here(meetings.plan, chief, plan, now, request_key=f"meeting:{index}")
+        database.write_here(meetings.plan, chief, plan, now, request_key=f"meeting:{number}:{index}")
 
 
 def _share(database: Database, marks: Marks, author: Actor, ids: list[int], number: int, now: datetime) -> None:
     drafts = [Draft(UPDATE, case_id, lesson=f"Les {marks.new()}", visibility=ALL_COPS) for case_id in ids]
     drafts += [Draft(INSIGHT, lesson=f"Inzicht {marks.new()}", visibility="website") for _ in range(number)]
     drafts.append(Draft(HELP_REQUEST, ids[0], ask=f"Wie weet {marks.new()}?"))
-    for draft in drafts:
-        database.write_here(submissions.share, author, draft, now, request_key=draft.lesson or draft.ask)
+    for index, draft in enumerate(drafts):
+        database.write_here(submissions.share, author, draft, now, request_key=f"share:{number}:{index}")
 
 
 def _enrol(session: Session, team_id: str, community_id: int, people: tuple[str, ...], now: datetime) -> None:

@@ -13,9 +13,10 @@ from bot.usecases import installations
 from storage.records import Case, Community
 from tests.separation.forging import Step, forged_facts, forged_value, form_values
 from tests.separation.keeping import Json, person
-from tests.separation.neighbours import COORDINATOR, TEAMS, USERS, WITHOUT
+from tests.separation.neighbours import BOTH, COORDINATOR, NEIGHBOUR, SECOND, TEAMS, USERS, WITHOUT
 from tests.separation.town import Town, Who, Window, buttons_of, channels_of
 from tests.separation.watching import Watch
+from tests.structure.test_listeners import names
 
 COMMANDS = (
     "/casus lijst", "/casus toon {own}", "/casus toon {foreign}", "/casus nieuw Dorp {new}", "/casus nieuw",
@@ -27,14 +28,9 @@ COMMANDS = (
     "/bijeenkomst annuleer {number} Want {new}", "/weekoverzicht laatste", "/weekoverzicht voorbeeld",
     "/weekoverzicht nu", "/weekoverzicht instellen vr 9:00", "/cop hulp", "/cop start {slug}", "/cop start",
     "/cop instellingen", "/cop rol", "/cop rol <@U3> casushouder {own}", "/cop rol <@U6> coördinator", "/cop nieuw",
-    "/cop taal en", "/cop onzin {new}",
+    "/cop taal en", "/cop gegevens", "/cop onzin {new}",
 )  # fmt: skip
-ACTIONS = (
-    "submission.edit", "submission.undo", "submission.delete", "own.older", "update.open", "insight.open", "ask.open",
-    "draft.edit", "draft.post", "meeting.confirm", "meeting.choose.0", "meeting.choose.1", "meeting.change",
-    "meeting.restore", "digest.again", "community.move", "welcome.post", "channel.again", "onboarding.open",
-    "onboarding.cop", "form.more", "message.close",
-)  # fmt: skip
+ACTIONS = tuple(sorted(names("action")))
 Kind = Callable[[Town, Watch, Step], Awaitable[None]]
 
 
@@ -68,7 +64,7 @@ async def command(town: Town, watch: Watch, step: Step) -> None:
         return text.format(
             own=next((title for title in own if "mk" not in title), titles[0]),
             foreign=titles[step.second % len(titles)],
-            number=step.second % 14 + 1,
+            number=step.second % 7 + 1,
             slug=slugs[step.second % len(slugs)],
             new=mark,
         )
@@ -94,7 +90,7 @@ async def window_button(town: Town, watch: Watch, step: Step) -> None:
     """Somebody presses a button in a form, or on Home."""
     if not town.windows:
         return
-    window = town.windows[-1 - step.first % len(town.windows)]
+    window = town.windows[-1 - step.first % min(4, len(town.windows))]
     found = buttons_of(window)
     if found:
         button = found[step.second % len(found)]
@@ -122,7 +118,7 @@ async def form(town: Town, watch: Watch, step: Step) -> None:
     filled = [window for window in town.windows if window.view.get("submit")]
     if not filled:
         return
-    window = filled[-1 - step.first % len(filled)]
+    window = filled[-1 - step.first % min(3, len(filled))]
     forged = step.second % 3 == 0
     facts = json.loads(window.view.get("private_metadata") or "{}")
     origin = None if forged else window.origin
@@ -132,6 +128,17 @@ async def form(town: Town, watch: Watch, step: Step) -> None:
         facts |= town.database.write_here(forged_facts, facts, step)
     view = {**window.view, "private_metadata": json.dumps(facts)}
     await town.submits(window.who, view, town.database.write_here(form_values, window, mark, forged, step), origin)
+
+
+async def shortcut(town: Town, watch: Watch, step: Step) -> None:
+    """Somebody shares from the lightning bolt, or keeps a message as an insight, perhaps one of a stranger."""
+    who = stranger(town, step) if step.where > 7 else place(town, step)
+    origin = town.origin(who) if step.first % 2 else None
+    mark = town.marks.new(origin)
+    town.typed.add(mark)
+    await town.uses(
+        who, "insight.keep" if step.first % 2 else "update.share", f"Bericht {mark}", USERS[step.second % 8]
+    )
 
 
 async def opens_home(town: Town, watch: Watch, step: Step) -> None:
@@ -183,14 +190,64 @@ async def uninstalls(town: Town, watch: Watch, step: Step) -> None:
 
 async def time_passes(town: Town, watch: Watch, step: Step) -> None:
     """The clock moves, and what is due is posted."""
-    town.clock.move_to(town.clock.now() + timedelta(minutes=(1, 3, 60, 60 * 24, 60 * 24 * 7)[step.first % 5]))
-    for _ in range(3):
+    town.clock.move_to(town.clock.now() + timedelta(minutes=(10, 30 * 60, 10, 7 * 24 * 60, 30 * 60)[step.first % 5]))
+    for _ in range(5):
         await town.delivers()
         town.clock.move_to(town.clock.now() + timedelta(seconds=2))
+
+
+async def _presses_own(town: Town, step: Step, action_id: str) -> Window | None:
+    """Let somebody who shared a lot press a button on their Home. Gives the window that it opened."""
+    who = Who(TEAMS[step.team], BOTH)
+    await town.tells(who, {"type": "app_home_opened", "tab": "home", "channel": "D1"})
+    found = [button for button in buttons_of(town.windows[-1]) if button["action_id"] == action_id]
+    if town.windows[-1].view.get("type") != "home" or not found:
+        return None
+    button = found[step.second % len(found)]
+    await town.presses(who, action_id, button["value"], town.windows[-1])
+    return town.windows[-1]
+
+
+async def edits(town: Town, watch: Watch, step: Step) -> None:
+    """Somebody changes what they shared, and the channel follows."""
+    window = await _presses_own(town, step, "submission.edit")
+    if window is not None and window.view.get("submit"):
+        mark = town.marks.new(window.origin)
+        town.typed.add(mark)
+        await town.submits(
+            window.who, window.view, town.database.write_here(form_values, window, mark, False, step), window.origin
+        )
+    watch.check()
+    await time_passes(town, watch, step._replace(first=0))
+
+
+async def deletes(town: Town, watch: Watch, step: Step) -> None:
+    """Somebody takes back what they shared, and its card goes."""
+    await _presses_own(town, step, "submission.delete")
+    watch.check()
+    await time_passes(town, watch, step._replace(first=0))
+
+
+async def plans(town: Town, watch: Watch, step: Step) -> None:
+    """A coordinator plans a meeting, or moves one, and the channel hears of it."""
+    channel_id = channels_of(TEAMS[step.team])[step.where % len(channels_of(TEAMS[step.team]))]
+    who = Who(TEAMS[step.team], NEIGHBOUR if channel_id == SECOND else COORDINATOR, channel_id)
+    mark = town.marks.new(town.origin(who))
+    town.typed.add(mark)
+    asked = "plan" if step.first % 2 else f"verzet {step.second % 6 + 1} naar"
+    before = len(town.buttons)
+    day = step.second % 20 + 1
+    await town.types(who, "/bijeenkomst", f"{asked} {day} januari 2027 13:30-16:00 Zaal {mark}")
+    for pressed, action_id, value, _ in town.buttons[before:]:
+        if action_id == "meeting.confirm":
+            await town.presses(pressed, action_id, value)
+    watch.check()
+    await time_passes(town, watch, step._replace(first=0))
 
 
 STEPS: dict[str, Kind] = {
     "command": command, "seen_button": seen_button, "window_button": window_button, "forged_button": forged_button,
     "form": form, "home": opens_home, "mention": mentions, "comes_or_goes": comes_or_goes, "changes": changes,
-    "uninstalls": uninstalls, "time": time_passes,
+    "uninstalls": uninstalls, "time": time_passes, "edits": edits, "deletes": deletes, "plans": plans,
+    "shortcut": shortcut,
 }  # fmt: skip

@@ -109,6 +109,21 @@ class Town:
         origin = window.origin if window else self.origin(who)
         return await self._ask(who, urlencode({"payload": json.dumps(payload)}), origin)
 
+    async def uses(self, who: Who, callback_id: str, text: str, author: str) -> str:
+        """Use a shortcut; that on a message brings the message along."""
+        payload: Json = {
+            "type": "shortcut", "callback_id": callback_id, "team": {"id": who.team_id}, "trigger_id": self._name(),
+            "user": {"id": who.user_id, "team_id": who.own_team_id},
+        }  # fmt: skip
+        on_message = callback_id == "insight.keep"
+        if on_message:
+            message = {"type": "message", "ts": "1.5", "user": author, "text": text}
+            payload |= {"type": "message_action", "message": message, "channel": {"id": who.channel_id}}
+            payload |= {"response_url": self._address(), "message_ts": "1.5"}
+        return await self._ask(
+            who, urlencode({"payload": json.dumps(payload)}), self.origin(who) if on_message else None
+        )
+
     async def submits(self, who: Who, view: Json, values: Json, origin: int | None) -> str:
         """Send a form."""
         payload = {
@@ -166,9 +181,15 @@ class Town:
                 self._keep_window(who, call.asked["view"], None if at_home else origin)
                 self._hears(Said(who, call.method, call.text, None if at_home else origin))
             elif call.method.startswith("chat."):
-                assert call.method == "chat.postEphemeral"
-                assert (call.asked["user"], call.asked["channel"]) == (who.user_id, who.channel_id)
-                self._hears(Said(who, call.method, call.text, origin))
+                channel_id, told = str(call.asked["channel"]), who
+                if call.method == "chat.postMessage":
+                    # The author of a message is asked, in a direct message, whether it may be kept.
+                    assert channel_id.startswith(f"D{who.team_id}")
+                    told = Who(who.team_id, channel_id.removeprefix(f"D{who.team_id}"), channel_id)
+                else:
+                    assert (call.method, call.asked["user"]) == ("chat.postEphemeral", who.user_id)
+                    assert channel_id == who.channel_id
+                self._hears(Said(told, call.method, call.text, origin if told is who else None))
             heard.append(call.method + call.text)
         return "\n".join(heard)
 

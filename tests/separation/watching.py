@@ -24,6 +24,7 @@ class Watch:
         self._belonged: dict[tuple[str, str], set[int]] = {}
         self._homes: set[tuple[str, str]] = set()
         town.database.write_here(self._look)
+        town.database.write_here(self._stand)
         town.said.clear()
 
     def check(self) -> None:
@@ -31,6 +32,10 @@ class Watch:
         self.town.database.write_here(self._check)
         self.town.said.clear()
         self.town.typed.clear()
+
+    def _stand(self, session: Session) -> None:
+        for row in session.scalars(select(Delivery).where(Delivery.posted_ts.is_not(None))):
+            self.town.slack.places[str(row.posted_ts)] = (row.team_id, row.channel_id)
 
     def _look(self, session: Session) -> None:
         """Where each community lives; a channel that it lived in keeps the messages that stand there."""
@@ -93,7 +98,7 @@ class Watch:
         """Each post went with the token of the workspace that its row is for, and a change where its message stands."""
         for call in self.town.slack.calls[self._calls :]:
             assert call.token == self.town.tokens[call.team_id], f"{call.method} with a token of long ago"
-            if call.method == "chat.postMessage":
+            if call.method == "chat.postMessage" and "metadata" in call.asked:
                 key = call.asked["metadata"]["event_payload"]["key"]
                 row = session.scalars(select(Delivery).where(Delivery.key == key)).one()
                 direct = f"D{row.team_id}{row.channel_id}"

@@ -6,7 +6,7 @@ import pytest
 
 from bot.rules.deliveries import NEWCOMER, SUCCESSOR, Dropped
 from bot.usecases import asides, cases, roster
-from bot.usecases.actors import Profile
+from bot.usecases.profiles import Profile
 from storage.records import CaseHolder, Delivery
 from tests.community import COORDINATOR, HOLDER, MEMBER, Cop
 

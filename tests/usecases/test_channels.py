@@ -8,7 +8,7 @@ import pytest
 
 from bot.rules.deliveries import CARD, DIGEST, TROUBLE
 from bot.usecases import channels, communities, digests, roles, roster
-from bot.usecases.actors import Profile
+from bot.usecases.profiles import Profile
 from tests.community import MEMBER, ZONE, Cop
 
 

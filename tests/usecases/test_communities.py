@@ -14,7 +14,8 @@ from bot.rules.deliveries import CARD, DIGEST, REMINDER, WELCOME
 from bot.rules.instants import moment
 from bot.rules.problems import Refused
 from bot.usecases import actors, communities, digests, installations, submissions
-from bot.usecases.actors import Actor, Profile, Spot
+from bot.usecases.actors import Actor, Spot
+from bot.usecases.profiles import Profile
 from bot.usecases.submissions import Draft
 from storage.database import Database
 from storage.records import Community, Role

@@ -11,8 +11,9 @@ from bot.rules.deliveries import CARD_EDIT, CARD_REMOVAL, DIGEST_EDIT, ONBOARDIN
 from bot.rules.roles import COORDINATOR
 from bot.rules.submissions import INSIGHT, Draft
 from bot.usecases import actors, cards, cases, editions, erasing, installations, privacy, roles, roster, submissions
-from bot.usecases.actors import Profile, Spot
+from bot.usecases.actors import Spot
 from bot.usecases.installations import Grant
+from bot.usecases.profiles import Profile
 from storage import deliveries
 from storage.database import Database
 from storage.records import Case, Delivery, DigestItem, Home, Installation, Meeting, Member, Role, Submission

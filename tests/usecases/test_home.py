@@ -12,7 +12,8 @@ from bot.rules.deliveries import CARD, DIGEST
 from bot.rules.problems import Refused
 from bot.rules.submissions import HELP_REQUEST, UPDATE, Draft
 from bot.usecases import actors, cases, channels, communities, editions, home, installations, roster, submissions
-from bot.usecases.actors import Actor, Profile, Spot
+from bot.usecases.actors import Actor, Spot
+from bot.usecases.profiles import Profile
 from storage import members
 from storage.records import Case, Community, Delivery
 from tests.community import COORDINATOR, HOLDER, MEMBER, ZONE, Cop

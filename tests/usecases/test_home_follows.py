@@ -29,7 +29,8 @@ from bot.usecases import (
     roster,
     submissions,
 )
-from bot.usecases.actors import Profile, Spot
+from bot.usecases.actors import Spot
+from bot.usecases.profiles import Profile
 from storage import homes, members
 from storage.records import Delivery
 from tests.community import COORDINATOR, HOLDER, MEMBER, ZONE, Cop

@@ -6,7 +6,8 @@ import pytest
 
 from bot.rules.problems import Refused
 from bot.usecases import actors, communities, roster
-from bot.usecases.actors import Actor, Profile, Spot
+from bot.usecases.actors import Actor, Spot
+from bot.usecases.profiles import Profile
 from tests.community import COORDINATOR, MEMBER, Cop
 
 GUEST = Profile("Gast", "nl-NL", "Europe/Amsterdam", is_outsider=True)

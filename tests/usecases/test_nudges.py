@@ -10,7 +10,7 @@ from bot.rules.deliveries import NUDGE
 from bot.rules.submissions import INSIGHT, Draft
 from bot.usecases import asides, cases, nudges, roster, submissions
 from bot.usecases import deliveries as delivery_cases
-from bot.usecases.actors import Profile
+from bot.usecases.profiles import Profile
 from storage.records import Case, Community, Delivery, Installation, Member
 from tests.community import COORDINATOR, HOLDER, MEMBER, START, Cop, amsterdam, connect
 from tests.usecases.asking import QUIET, THURSDAY, ask, change, holding, open_case, plan

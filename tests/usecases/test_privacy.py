@@ -13,7 +13,8 @@ from bot.facts import OwnData, Wishes
 from bot.rules.held import HELD
 from bot.rules.roles import COORDINATOR, EXPERT
 from bot.usecases import actors, communities, privacy, requests, roster
-from bot.usecases.actors import Actor, Profile, Spot
+from bot.usecases.actors import Actor, Spot
+from bot.usecases.profiles import Profile
 from storage import meetings
 from storage.database import Database
 from storage.records import Download, Member

@@ -14,7 +14,8 @@ from bot.facts import Preferences, Setup
 from bot.rules.problems import Refused
 from bot.rules.roles import CASE_HOLDER, COORDINATOR
 from bot.usecases import actors, onboarding, roles, roster
-from bot.usecases.actors import Profile, Spot
+from bot.usecases.actors import Spot
+from bot.usecases.profiles import Profile
 from storage import members
 from storage.database import Database
 from tests.community import HOLDER, MEMBER, ZONE, Cop

@@ -9,8 +9,9 @@ import pytest
 
 from bot.rules.deliveries import NEWCOMER
 from bot.rules.roles import NOTHING, OUTSIDERS, READ, SHARE, may
-from bot.usecases import actors, communities, roster
-from bot.usecases.actors import Actor, Profile, Spot
+from bot.usecases import actors, communities, profiles, roster
+from bot.usecases.actors import Actor, Spot
+from bot.usecases.profiles import Profile
 from storage import communities as stored_communities
 from storage import roster as stored
 from tests.community import MEMBER, ZONE, Cop
@@ -161,19 +162,19 @@ def test_a_form_of_a_community_that_one_left_ends_in_no_other(cop: Cop) -> None:
     assert actor is not None
     assert [known.id for known in actor.communities] == [other]
     assert actor.community is None
-    assert cop.refused(lambda session: actor.cop) == ["community.not_in"]
+    assert cop.refused(lambda session: actor.cop) == ["community.not_yours"]
 
 
 def test_in_an_organisation_colleagues_are_from_here_and_others_are_strangers() -> None:
     def read(**user: Any) -> tuple[bool, str | None]:
-        profile = actors.profile_of({"id": "U1", **user}, "T1", "E1")
+        profile = profiles.profile_of({"id": "U1", **user}, "T1", "E1")
         return profile.is_outsider, profile.home_team_id
 
     assert read(team_id="T1") == (False, None)
     assert read(team_id="T2", enterprise_user={"enterprise_id": "E1"}) == (False, None)
     assert read(team_id="T2", enterprise_user={"enterprise_id": "E2"}) == (True, "T2")
     assert read(team_id="T2") == (True, "T2")
-    elsewhere = actors.profile_of({"team_id": "T2", "enterprise_user": {"enterprise_id": "E2"}}, "T1")
+    elsewhere = profiles.profile_of({"team_id": "T2", "enterprise_user": {"enterprise_id": "E2"}}, "T1")
     assert (elsewhere.is_outsider, elsewhere.home_team_id) == (True, "T2")
 
 

@@ -203,5 +203,5 @@ async def test_who_is_in_no_cop_s_channel_is_told_where_to_go(two: Two) -> None:
     answer = await two.person.types("/inzicht", "Een les")
     assert answer["text"].startswith("Je zit niet in het kanaal van Bewoners in beeld en Sturen op impact")
     await two.person.presses_below(choices(question)[two.other])
-    assert two.heard("response")[-1]["text"].startswith("Je zit niet in het kanaal van Sturen op impact")
+    assert two.heard("response")[-1]["text"].startswith("Dit hoort bij een CoP waarvan je niet meer in het kanaal zit")
     assert two.kept() == []

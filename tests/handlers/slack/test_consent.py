@@ -12,7 +12,8 @@ from bot.rules.deliveries import CONSENTED
 from bot.services import Services
 from bot.settings import Settings
 from bot.usecases import actors, communities, roster
-from bot.usecases.actors import Profile, Spot
+from bot.usecases.actors import Spot
+from bot.usecases.profiles import Profile
 from jobs.composers import COMPOSERS
 from storage.records import Submission
 from tests.community import COORDINATOR, HOLDER, MEMBER

@@ -10,7 +10,8 @@ from sqlalchemy import update
 
 from bot.rules.deliveries import DIGEST
 from bot.usecases import actors, channels, communities, editions, roster
-from bot.usecases.actors import Profile, Spot
+from bot.usecases.actors import Spot
+from bot.usecases.profiles import Profile
 from storage import homes
 from storage.records import Digest, Home, Meeting
 from tests.community import COORDINATOR, MEMBER

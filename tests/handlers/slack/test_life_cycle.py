@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from datetime import UTC, datetime, timedelta
@@ -13,7 +12,6 @@ import pytest
 from bot.clock import MovableClock
 from bot.rules.deliveries import DIGEST, ONBOARDING, TROUBLE
 from bot.rules.submissions import INSIGHT, Draft
-from bot.sandbox.faults import Fault
 from bot.services import Services
 from bot.settings import Settings
 from bot.usecases import actors, communities, installations, submissions
@@ -132,25 +130,6 @@ async def test_an_uninstall_that_slack_never_told_of_is_found_out_at_the_next_po
     assert bot.installation(one.id).disabled_reason == "account_inactive"
     assert digests_in(bot, 2) == ["2026-W48"]
     assert digests_in(bot, 1) == []
-
-
-async def test_an_old_token_that_slack_refuses_does_not_end_what_was_installed_meanwhile(bot: Living) -> None:
-    one = bot.team(1)
-    bot.connect(one)
-    shares(bot, 1, "Een les")
-    await bot.control("uninstall", team=one.id, events=[])
-    bot.clock.move_to(THURSDAY)
-    bot.sandbox.faults.add(Fault("chat.postMessage", "slow", retry_after=0.5))
-    await bot.bot.deliverer.tick()
-    while not any(row.attempted_at for row in bot.deliveries(DIGEST)):  # noqa: ASYNC110 - only the row tells
-        await asyncio.sleep(0.01)
-    bot.clock.move_to(THURSDAY + timedelta(seconds=2))
-    await bot.installs(one.id)
-    await bot.bot.deliverer.settle()
-    assert works(bot, one.id)
-    bot.clock.move_to(THURSDAY + timedelta(minutes=20))
-    await bot.sends()
-    assert digests_in(bot, 1) == ["2026-W48"]
 
 
 async def test_a_workspace_that_comes_back_goes_on_from_then_with_one_digest_a_week(bot: Living) -> None:

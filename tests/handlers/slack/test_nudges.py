@@ -10,7 +10,7 @@ import pytest
 from bot.facts import Nudge, Orphaned, Reader
 from bot.i18n import translator
 from bot.usecases import roster
-from bot.usecases.actors import Profile
+from bot.usecases.profiles import Profile
 from bot.views import asides
 from storage.records import Case, CaseHolder, Member
 from tests.community import COORDINATOR, HOLDER, MEMBER, Cop, connect

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.usecases import actors, roster, submissions
-from bot.usecases.actors import Profile, Spot
+from bot.usecases.actors import Spot
+from bot.usecases.profiles import Profile
 from storage import communities
 from storage.records import Case, Community, Meeting, Submission
 from tests.community import ZONE, Cop
@@ -122,7 +123,7 @@ async def test_who_is_not_in_the_channel_sends_no_form_of_the_community_in(
     describes(wired, id="U8", team_id="T1")
     answer = await wired.person.submits(view, user="U8")
     assert stored(cop) == before
-    assert "Je zit niet in het kanaal van" in json.dumps(answer, ensure_ascii=False)
+    assert "waarvan je niet meer in het kanaal zit" in json.dumps(answer, ensure_ascii=False)
 
 
 async def test_who_left_the_channel_withdraws_nothing_from_elsewhere(wired: Wired) -> None:
