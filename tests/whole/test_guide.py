@@ -36,6 +36,7 @@ def desk(sandbox: SandboxProcess, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(
         viewport={"width": 1360, "height": 900},
         device_scale_factor=1.35,
+        reduced_motion="reduce",
         locale="nl-NL",
         timezone_id="Europe/Amsterdam",
     )
@@ -47,8 +48,8 @@ def desk(sandbox: SandboxProcess, browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def picture(page: Page, name: str, *parts: Locator, width: Locator | None = None) -> None:
-    """Make a picture of these parts of the page together, when pictures are asked for."""
+def picture(page: Page, name: str, *parts: Locator, width: Locator | None = None, air: int = 0) -> None:
+    """Make a picture of these parts of the page together, when pictures are asked for; `air` goes above and below."""
     folder = os.environ.get("COPBOT_TEST_SCREENSHOTS")
     if not folder:
         return
@@ -58,7 +59,8 @@ def picture(page: Page, name: str, *parts: Locator, width: Locator | None = None
         "x": min(box["x"] for box in boxes),
         "width": max(box["width"] for box in boxes),
     }
-    top, bottom = max(min(box["y"] for box in boxes), 0), max(box["y"] + box["height"] for box in boxes)
+    top = max(min(box["y"] for box in boxes) - air, 0)
+    bottom = max(box["y"] + box["height"] for box in boxes) + air
     clip: FloatRect = {"x": across["x"], "y": top, "width": across["width"], "height": bottom - top}
     page.mouse.move(0, 0)
     page.evaluate("document.activeElement?.blur()")
@@ -89,10 +91,12 @@ def adds_the_bot(page: Page) -> None:
     expect(other.get_by_text("De bot leest jullie gesprekken niet.")).to_be_visible()
     expect(other.get_by_text("Moet een beheerder het goedkeuren?")).to_be_visible()
     expect(other.get_by_text("Hallo, onze leergroep (CoP) wil graag CoP-bot gebruiken")).to_be_visible()
-    picture(other, "toevoegen", other.locator("h1").first, other.locator("ul").first, width=other.locator("body"))
+    picture(
+        other, "toevoegen", other.locator("h1").first, other.locator("ul").first, width=other.locator("body"), air=14
+    )
     other.get_by_role("link", name="Voeg toe aan Slack").click()
     expect(other.get_by_label("In welke werkruimte?").locator("option:checked")).to_have_text("Proeftuin Kustland")
-    picture(other, "toestaan", other.locator("main"), width=other.locator("body"))
+    picture(other, "toestaan", other.locator("main"), width=other.locator("body"), air=14)
     other.get_by_role("button", name="Toestaan").click()
     expect(other.get_by_role("heading", name="Klaar")).to_be_visible()
     expect(other.get_by_text("er staat een bericht van CoP-bot voor je klaar")).to_be_visible()
@@ -225,7 +229,7 @@ def looks_at_home(page: Page, sandbox: SandboxProcess) -> None:
     expect(home).to_contain_text("Zes weken of langer stil")
     expect(home).to_contain_text(f"{CASE}: laatste update woensdag 25 november")
     page.get_by_test_id("notice").first.wait_for(state="hidden")
-    picture(page, "home", home.locator(".home-page"), width=page.locator("#talk"))
+    picture(page, "home", home.locator(".home-page"), width=page.locator("#talk"), air=14)
 
 
 def loses_the_channel(page: Page, sandbox: SandboxProcess) -> None:
