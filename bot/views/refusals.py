@@ -202,6 +202,8 @@ def _role(t: Translator, f: Facts) -> str:
             cop=bold(f["cop"]),
             case=bold(f["holder_of"]),
         )
+    if f.get("for_members"):
+        text = t("Guests cannot do this in {cop}. A coordinator can change that.", cop=bold(f["cop"]))
     ask = t("Ask {contact}.", contact=mentions(f["contacts"]))
     return f"{text} {ask}" if f["contacts"] else text
 

@@ -36,7 +36,7 @@ def why(t: Translator, reason: str) -> str:
 def what_now(t: Translator, reason: str) -> str:
     """Say what somebody can do about it."""
     invite = t("Type `/invite @CoP-bot` in the channel.")
-    elsewhere = t("Or choose another channel: type `/cop start` there, or change it with `/cop settings`.")
+    elsewhere = t("Or choose another channel with `/cop settings`.")
     return {
         "is_archived": t("Take the channel out of the archive.") + " " + elsewhere,
         "not_in_channel": invite + " " + elsewhere,

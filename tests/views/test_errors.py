@@ -137,6 +137,7 @@ def test_what_is_past_today_needs_a_later_time_and_not_another_day() -> None:
     [
         ({}, "Alleen een regiocoördinator van"),
         ({"or_a_holder": True}, "Alleen een regiocoördinator of een casushouder van"),
+        ({"for_members": True}, "Gasten kunnen dit niet in *Bewoners in beeld*."),
         ({"holder_of": "Burgerpanel"}, "of de casushouder van *Burgerpanel*"),
     ],
 )

@@ -68,7 +68,9 @@ def test_the_bot_is_added_on_its_own_page_and_the_workspace_is_ready(page: Page,
     with page.context.expect_page() as opened:
         page.get_by_test_id("add-bot").click()
     other = opened.value
+    other.get_by_role("link", name="Voeg toe aan Slack").click()
     other.get_by_role("button", name="Toestaan").click()
+    expect(page.get_by_test_id("notice")).to_contain_text("Kijk nu links bij ‘Alleen jij en de bot’.")
     expect(page.get_by_test_id("add-panel")).to_be_hidden()
     expect(page.get_by_test_id(f"team-{WITHOUT}")).not_to_contain_text("niet geïnstalleerd")
     assert team_of(sandbox, WITHOUT)["installed"]
