@@ -17,15 +17,16 @@ BIN = .venv/bin
 sandbox: .venv/.runtime
 	@$(BIN)/copbot sandbox --port $(PORT) $(if $(DATA),--data "$(patsubst ~/%,$(HOME)/%,$(DATA))")
 
+# A file's tests stay together: what they share (a browser, a database) is made once.
 test: .venv/.dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: .venv/.dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile
 
 format: .venv/.dev
 	@$(BIN)/ruff check --fix .

@@ -66,6 +66,7 @@ class Bot:
         )
         self._session = await exits.enter_async_context(aiohttp.ClientSession(timeout=slack_app.SLACK_TIMEOUT))
         known = Installations(self.services)
+        exits.push_async_callback(known.notes.settle)
         slack = slack_app.build(self.services, self._session, known)
         self.rosters = Rosters(self.services)
         sender = Sender(settings.slack_api_url)

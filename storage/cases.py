@@ -84,6 +84,12 @@ def is_held_by(session: Session, community_id: int, case_id: int, member_id: int
     return session.scalars(query).first() is not None
 
 
+def held_ids(session: Session, community_id: int, member_id: int) -> set[int]:
+    """Give the ids of the community's cases that this member holds."""
+    query = select(CaseHolder.case_id).join(Case, Case.id == CaseHolder.case_id)
+    return set(session.scalars(query.where(Case.community_id == community_id, CaseHolder.member_id == member_id)))
+
+
 def held_alone(session: Session, community_id: int, member_id: int) -> Sequence[Case]:
     """Give the community's cases that this member holds, and nobody else who is on the roster."""
     other, present = aliased(CaseHolder), aliased(Membership)

@@ -7,6 +7,7 @@ updates silently), and a few reader threads without write locks. PostgreSQL: one
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -68,7 +69,8 @@ class Database:
         **kwargs: P.kwargs,
     ) -> T:
         """Run `work(session, …)` in one transaction and commit it. Raises DatabaseBusy when it never began."""
-        future = self._writers.submit(self._transaction, self._write_engine, EDGE_PATIENCE, work, args, kwargs)
+        until = time.monotonic() + EDGE_PATIENCE
+        future = self._writers.submit(self._transaction, self._write_engine, until, work, args, kwargs)
         return await self._wait(future, EDGE_PATIENCE)
 
     async def write_patiently(
@@ -78,7 +80,8 @@ class Database:
         **kwargs: P.kwargs,
     ) -> T:
         """As `write`, for jobs: nobody waits, so they may wait longer for their turn."""
-        future = self._writers.submit(self._transaction, self._write_engine, JOB_PATIENCE, work, args, kwargs)
+        until = time.monotonic() + JOB_PATIENCE
+        future = self._writers.submit(self._transaction, self._write_engine, until, work, args, kwargs)
         return await self._wait(future, JOB_PATIENCE)
 
     async def read(
@@ -88,12 +91,14 @@ class Database:
         **kwargs: P.kwargs,
     ) -> T:
         """Run `work(session, …)` against a reader that cannot change anything."""
-        future = self._readers.submit(self._transaction, self._read_engine, EDGE_PATIENCE, work, args, kwargs)
+        until = time.monotonic() + EDGE_PATIENCE
+        future = self._readers.submit(self._transaction, self._read_engine, until, work, args, kwargs)
         return await self._wait(future, EDGE_PATIENCE)
 
     def write_here(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """As `write_patiently`, for callers without an event loop: blocks until it is done."""
-        return self._writers.submit(self._transaction, self._write_engine, JOB_PATIENCE, work, args, kwargs).result()
+        until = time.monotonic() + JOB_PATIENCE
+        return self._writers.submit(self._transaction, self._write_engine, until, work, args, kwargs).result()
 
     def upgrade(self) -> None:
         """Bring the schema to the newest version, on a connection of its own. Raises DatabaseUnusable."""
@@ -121,11 +126,15 @@ class Database:
     def _transaction(
         self,
         engine: Engine,
-        patience: float,
+        until: float,
         work: Callable[..., T],
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
     ) -> T:
+        # What was spent in the queue is not spent again on the lock: the caller's patience is for both together.
+        patience = until - time.monotonic()
+        if patience <= 0:
+            raise DatabaseBusy
         try:
             with engine.connect() as connection:
                 if self.is_sqlite:
@@ -133,7 +142,7 @@ class Database:
                     driver.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
                 with connection.begin(), Session(connection, expire_on_commit=False) as session:
                     if not self.is_sqlite:
-                        limit = {"patience": f"{int(patience * 1000)}ms"}
+                        limit = {"patience": f"{max(int(patience * 1000), 1)}ms"}
                         session.execute(text("SELECT set_config('lock_timeout', :patience, true)"), limit)
                     session.info["cipher"] = self.cipher
                     result = work(session, *args, **kwargs)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.orm import Session
 
 from storage.receipts import insert_once
-from storage.records import Case, CaseHolder, Member, Role
+from storage.records import Case, CaseHolder, Member, Membership, Role
 
 NOBODY = ""
 """The Slack id of an author who had their name taken off."""
@@ -49,8 +49,8 @@ def names(session: Session, team_id: str, user_ids: Sequence[str]) -> dict[str, 
 
 
 def roles(session: Session, community_id: int, member_id: int) -> set[str]:
-    """Give the member's roles in the community."""
-    query = select(Role.role).where(Role.community_id == community_id, Role.member_id == member_id)
+    """Give the member's roles in the community; who left its channel has none until they come back."""
+    query = select(Role.role).where(Role.community_id == community_id, Role.member_id == member_id, ~_has_left())
     return set(session.scalars(query))
 
 
@@ -66,9 +66,19 @@ def holds_a_case(session: Session, community_id: int, member_id: int) -> bool:
 
 
 def with_role(session: Session, community_id: int, role: str) -> Sequence[Member]:
-    """Give the members with a role in the community."""
+    """Give the members with a role in the community, without those who left its channel."""
     query = select(Member).join(Role, Role.member_id == Member.id)
-    return session.scalars(query.where(Role.community_id == community_id, Role.role == role).order_by(Role.id)).all()
+    return session.scalars(
+        query.where(Role.community_id == community_id, Role.role == role, ~_has_left()).order_by(Role.id)
+    ).all()
+
+
+def _has_left() -> ColumnElement[bool]:
+    return exists().where(
+        Membership.community_id == Role.community_id,
+        Membership.member_id == Role.member_id,
+        Membership.left_at.is_not(None),
+    )
 
 
 def give_role(session: Session, community_id: int, member_id: int, role: str, now: datetime) -> None:

@@ -155,10 +155,13 @@ def require(session: Session, actor: Actor, action: str) -> Community:
     """Give the community if the actor may do this in it. Raises Refused with whom to ask."""
     community = actor.cop
     if not may(actor.roles, action):
-        facts = {"cop": community.name, "contacts": contacts(session, community)}
-        if MEMBER in ALLOWED[action]:
-            raise refuse("role", **facts, for_members=True)
-        raise refuse("role", **facts, or_a_holder=CASE_HOLDER in ALLOWED[action])
+        raise refuse(
+            "role",
+            cop=community.name,
+            contacts=contacts(session, community),
+            or_a_holder=CASE_HOLDER in ALLOWED[action],
+            for_members=MEMBER in ALLOWED[action],
+        )
     return community
 
 

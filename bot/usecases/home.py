@@ -112,7 +112,8 @@ def _held(session: Session, actor: Actor, community: Community) -> list[CaseLine
     """Give the actor's cases, last heard of first; those in rest come last."""
     if not may(actor.roles, "case.list"):
         return []
-    held = [line for line in cases.lines(session, community.id) if actor.user_id in line.holders]
+    own = cases.held_ids(session, community.id, actor.member.id)
+    held = [line for line in cases.lines(session, community.id) if line.case.id in own]
     held.sort(key=lambda line: line.last_update_at or line.case.created_at, reverse=True)
     return sorted(held, key=lambda line: line.case.status == RESTING)
 

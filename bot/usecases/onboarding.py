@@ -141,9 +141,9 @@ def _chosen(session: Session, actor: Actor, setup: Setup) -> Community:
 
 
 def _slug(session: Session, title: str) -> str:
-    """Make a name for commands. One that is taken gets a chance ending: which others exist must not show."""
+    """Make a name for commands. Its chance ending keeps it from telling whether another workspace has such a name."""
     plain = re.sub(r"[^a-z0-9]+", "-", title_key(title)).strip("-")[:48] or "cop"
-    return plain if communities.any_by_slug(session, plain) is None else f"{plain}-{secrets.token_hex(3)}"
+    return f"{plain}-{secrets.token_hex(3)}"
 
 
 def _same(one: str, other: str) -> bool:

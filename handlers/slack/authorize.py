@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 from slack_bolt.authorization import AuthorizeResult
 
@@ -18,6 +20,24 @@ REMEMBERED_FOR = 60.0
 MOST_REMEMBERED = 1_000
 
 
+class Notes:
+    """What a request tells by the way, noted beside it: nobody waits for it, and none of it is lost at the end."""
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[None]] = set()
+
+    def begin(self, work: Coroutine[Any, Any, None]) -> None:
+        """Note something beside the request."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def settle(self) -> None:
+        """Wait for what is being noted."""
+        while self._running:
+            await asyncio.wait(set(self._running))
+
+
 class Installations:
     """The small cache: a workspace's installation, for a minute. What this process changes it forgets at once."""
 
@@ -25,6 +45,7 @@ class Installations:
         self._services = services
         self._known: dict[tuple[str, str], tuple[float, Installed | None]] = {}
         self._told: dict[str, float] = {}
+        self.notes = Notes()
 
     async def find(self, team_id: str, enterprise_id: str) -> Installed | None:
         """Give the installation of a workspace or its organisation; None also when its token cannot be read."""

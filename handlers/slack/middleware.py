@@ -31,7 +31,6 @@ MOST_NAMED = 10
 PROFILE_TIMEOUT = 0.6
 """Seconds that Slack may take to tell who somebody is; without it they are asked about again next time."""
 
-
 LIFE_CYCLE = ("app_uninstalled", "tokens_revoked")
 """Events that tell that there is no token any more; they come without one."""
 
@@ -42,26 +41,24 @@ def identify(services: Services, known: Installations) -> Callable[..., Awaitabl
     async def middleware(
         context: AsyncBoltContext, body: dict[str, Any], next_: Callable[[], Awaitable[BoltResponse]]
     ) -> BoltResponse:
-        context["services"] = services
+        actor = None
+        context["services"], context["known"] = services, known
         context["t"] = translator(services.settings.language)
         if not context.team_id and body.get("team_id"):
             # An event under an organisation's installation names its workspace here only.
             context.update(team_id=body["team_id"])
         if body.get("type") == "event_callback" and body["event"].get("type") in LIFE_CYCLE:
-            answer = await next_()
-            known.forget()
-            return answer
+            return await next_()
         if not context.get("bot_token"):
             logger.warning("request from a workspace without the bot", team=context.team_id)
             return await _nobody_home(context, body)
-        await _note(services, known, context)
         if body.get("type") != "event_callback" and context.user_id and context.team_id:
             actor = await _actor(services, context, answers.community_of(body), home_team(context, body))
             context["actor"] = actor
             context["t"] = translator(actor.language)
             if "command" in body:
                 body.update(text=await with_names(services, context, body.get("text") or ""))
-                await _on_the_roster(services, actor)
+        known.notes.begin(_note(services, known, context, actor if "command" in body else None))
         return await next_()
 
     return middleware
@@ -84,21 +81,17 @@ async def _nobody_home(context: AsyncBoltContext, body: dict[str, Any]) -> BoltR
     return BoltResponse(status=200)
 
 
-async def _note(services: Services, known: Installations, context: AsyncBoltContext) -> None:
-    """Note, at most once a minute, that the workspace was heard of: `copbot check` tells when that was."""
-    if not context.team_id or not known.is_news(context.team_id):
-        return
-    now = services.clock.now()
+async def _note(services: Services, known: Installations, context: AsyncBoltContext, actor: Actor | None) -> None:
+    """Note what a request tells by the way: that the workspace was heard of (at most once a minute, for `copbot
+    check`), and that whoever typed a command in a channel evidently is in it."""
+    now, write = services.clock.now(), services.database.write_patiently
     try:
-        await services.database.write(installations.seen, context.team_id, context.enterprise_id or "", now)
+        if context.team_id and known.is_news(context.team_id):
+            await write(installations.seen, context.team_id, context.enterprise_id or "", now)
+        if actor is not None and actor.is_unlisted and actor.community is not None:
+            await write(roster.notice, actor.community.id, actor.member.id, now)
     except DatabaseBusy:
-        logger.info("too busy to note when a workspace was last heard of", team=context.team_id)
-
-
-async def _on_the_roster(services: Services, actor: Actor) -> None:
-    if actor.is_unlisted and actor.community is not None:
-        now = services.clock.now()
-        await services.database.write(roster.notice, actor.community.id, actor.member.id, now)
+        logger.info("too busy to note what a request tells by the way", team=context.team_id)
 
 
 def home_team(context: AsyncBoltContext, body: dict[str, Any]) -> str | None:

@@ -11,22 +11,33 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.logs import log
 from bot.services import Services
 from bot.usecases import installations
+from handlers.slack.authorize import Installations
 
 logger = log(__name__)
 
 
-async def uninstalled(body: dict[str, Any], context: AsyncBoltContext, services: Services) -> None:
+async def uninstalled(
+    body: dict[str, Any], context: AsyncBoltContext, services: Services, known: Installations
+) -> None:
     """Somebody removed the app from the workspace."""
-    await _disable(body, context, services, "app_uninstalled")
+    await _disable(body, context, services, known, "app_uninstalled")
 
 
-async def revoked(body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext, services: Services) -> None:
+async def revoked(
+    body: dict[str, Any],
+    event: dict[str, Any],
+    context: AsyncBoltContext,
+    services: Services,
+    known: Installations,
+) -> None:
     """Tokens were withdrawn; of other people's tokens the bot has none."""
     if (event.get("tokens") or {}).get("bot"):
-        await _disable(body, context, services, "token_revoked")
+        await _disable(body, context, services, known, "token_revoked")
 
 
-async def _disable(body: dict[str, Any], context: AsyncBoltContext, services: Services, reason: str) -> None:
+async def _disable(
+    body: dict[str, Any], context: AsyncBoltContext, services: Services, known: Installations, reason: str
+) -> None:
     told_at = datetime.fromtimestamp(body["event_time"], UTC)
     now = services.clock.now()
     done = await services.database.write(
@@ -38,6 +49,7 @@ async def _disable(body: dict[str, Any], context: AsyncBoltContext, services: Se
         told_at=told_at,
         whole=bool(context.is_enterprise_install),
     )
+    known.forget()
     if done:
         logger.warning("the bot is not in a workspace any more", team=context.team_id, reason=reason)
 

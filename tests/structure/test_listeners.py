@@ -20,7 +20,7 @@ from handlers.slack.middleware import identify
 
 ROOT = Path(__file__).parents[2]
 FROM_BOLT = set(AsyncArgs.__annotations__) - {"next", "next_"}
-FROM_THE_MIDDLEWARE = {"actor", "services", "t"}
+FROM_THE_MIDDLEWARE = {"actor", "known", "services", "t"}
 CHOSEN = {"onboarding.cop"}
 """Selects that act as soon as something is chosen."""
 EVENTS_HAVE_NO_ACTOR = "events find their actor themselves: the middleware would ask the database for each of them"

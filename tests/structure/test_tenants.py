@@ -28,7 +28,6 @@ MAY_ASK = {
     "communities.statuses": {"communities.any_all": OPERATORS, "deliveries.any_counts": OPERATORS},
     "onboarding.choices": {"communities.any_by_slug": NAMES},
     "onboarding._chosen": {"communities.any_by_slug": NAMES, "communities.any_make": NAMES},
-    "onboarding._slug": {"communities.any_by_slug": NAMES},
     "installations.any_workplaces": {"installations.any_all": OPERATORS},
     "installations.any_rotating": {"installations.any_all": OPERATORS},
     "installations.any_reseal": {"installations.any_reseal": OPERATORS},

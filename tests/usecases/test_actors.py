@@ -51,7 +51,7 @@ def test_a_form_says_nothing_about_a_community_of_another_workspace(cop: Cop, ot
     for community_id in (other_cop.community_id, 999):
         actor = found(cop, Spot(None, community_id))
         assert actor.community is None
-        with pytest.raises(Refused, match=r"community\.which"):
+        with pytest.raises(Refused, match=r"community\.not_yours"):
             actor.cop  # noqa: B018 - it raises
 
 

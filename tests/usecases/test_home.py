@@ -274,7 +274,7 @@ def test_who_is_in_no_channel_is_told_which_there_are_but_a_guest_is_not(cop: Co
     person(cop, "U5")
     person(cop, GUEST, outsider=True)
     assert seen(cop, "U5") == NoPage((), True, ("Bewoners in beeld",))
-    assert seen(cop, GUEST) == NoPage((), True)
+    assert seen(cop, GUEST) == NoPage()
 
 
 def test_who_is_gone_has_no_home_any_more(cop: Cop) -> None:

@@ -179,3 +179,17 @@ def test_roles_of_the_same_slack_id_elsewhere_are_somebody_else_s(cop: Cop, othe
 
     assert cop.do(has, cop.team_id, cop.community_id)
     assert not cop.do(has, other_cop.team_id, other_cop.community_id)
+
+
+def test_a_coordinator_who_leaves_the_channel_has_no_role_until_they_are_back(cop: Cop) -> None:
+    here = {"U1": Profile("Sanne"), "U3": Profile("Noor")}
+    cop.do(roster.take, cop.community_id, list(here), here, cop.now)
+    cop.do(roles.give, cop.coordinator, "U3", COORDINATOR, cop.now)
+    cop.do(roster.leave, cop.team_id, cop.channel_id, "U1", cop.now)
+    away = cop.do(actors.find, cop.team_id, "U1", Spot("D1"))
+    assert away is not None
+    assert (away.community, COORDINATOR in away.roles) == (None, False)
+    assert not cop.do(roster.may_get, cop.community_id, cop.team_id, "U1", cop.now)
+    assert cop.do(actors.contacts, cop.community) == ["U3"]
+    cop.do(roster.join, cop.team_id, cop.channel_id, "U1", None, cop.now)
+    assert COORDINATOR in cop.do(actors.find, cop.team_id, "U1", Spot("D1")).roles

@@ -26,6 +26,7 @@ FACTS = {
     "verb": "cancel",
     "closest": None,
     "or_a_holder": False,
+    "for_members": False,
     "holder_of": "",
     "cop": NASTY,
     "cops": [NASTY, "B"],

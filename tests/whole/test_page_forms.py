@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 def with_shortcuts(state: Json) -> None:
     """Give the app two shortcuts."""
     state["shortcuts"] = [
-        {"name": "Deel een update", "type": "global", "callback_id": "share"},
+        {"name": "Deel het van hier", "type": "global", "callback_id": "share"},
         {"name": "Maak hier een update van", "type": "message", "callback_id": "from_message"},
     ]
 
@@ -42,7 +42,7 @@ def test_shortcuts_stand_at_a_message_and_at_the_writing_box(page: Page) -> None
     expect(item).to_be_in_viewport(ratio=1)
     page.keyboard.press("Enter")
     page.get_by_test_id("shortcuts").press("Enter")
-    page.get_by_role("menuitem", name="Deel een update").press("Enter")
+    page.get_by_role("menuitem", name="Deel het van hier").press("Enter")
     expect(page.get_by_test_id("shortcuts")).to_be_focused()
     assert [one["callback_id"] for one in asked] == ["from_message", "share"]
     assert asked[0]["ts"] == last.get_attribute("data-ts")

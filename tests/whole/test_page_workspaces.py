@@ -62,8 +62,6 @@ def test_a_workspace_without_the_bot_says_so_and_opens_the_bots_own_page(page: P
 
 
 def test_the_bot_is_added_on_its_own_page_and_the_workspace_is_ready(page: Page, sandbox: SandboxProcess) -> None:
-    if not sandbox.get("state").get("install_url"):
-        pytest.skip("this bot has no page to install it")
     page.get_by_test_id(f"team-{WITHOUT}").click()
     with page.context.expect_page() as opened:
         page.get_by_test_id("add-bot").click()
@@ -71,6 +69,7 @@ def test_the_bot_is_added_on_its_own_page_and_the_workspace_is_ready(page: Page,
     other.get_by_role("link", name="Voeg toe aan Slack").click()
     other.get_by_role("button", name="Toestaan").click()
     expect(page.get_by_test_id("notice")).to_contain_text("Kijk nu links bij ‘Alleen jij en de bot’.")
+    expect(other.get_by_role("heading", name="Klaar")).to_be_visible()
     expect(page.get_by_test_id("add-panel")).to_be_hidden()
     expect(page.get_by_test_id(f"team-{WITHOUT}")).not_to_contain_text("niet geïnstalleerd")
     assert team_of(sandbox, WITHOUT)["installed"]
