@@ -22,6 +22,10 @@ from handlers.slack.manifest import scopes
 Finding = tuple[bool, str]
 """Whether something is well, and the sentence that says what."""
 TRIED_FOR = 5
+_HOW_TO_BEGIN = (
+    "Set COPBOT_SLACK_BOT_TOKEN, or COPBOT_SLACK_CLIENT_ID, COPBOT_SLACK_CLIENT_SECRET and COPBOT_PUBLIC_URL; "
+    "then somebody can add it at /slack/install."
+)
 
 
 def findings() -> list[Finding]:
@@ -43,6 +47,8 @@ def _database(settings: Settings) -> list[Finding]:
             database.upgrade()
             workplaces = database.write_here(installations.any_workplaces)
             found = [(True, f"The database is up to date: {shown}")]
+            if not workplaces and not settings.slack_bot_token:
+                found.append((False, f"No workspace has the bot yet. {_HOW_TO_BEGIN}"))
             for workplace in workplaces:
                 found += _workspace(settings, database, workplace)
     except DatabaseUnusable as error:

@@ -15,7 +15,7 @@ from bot.rules.quiet import RESTING
 from bot.rules.roles import WORKSPACE_ADMIN, may
 from bot.usecases import actors, editions, health, installations, submissions
 from bot.usecases.actors import Actor, Spot, contacts
-from storage import cases, digests, homes, meetings, members
+from storage import cases, communities, digests, homes, meetings, members, receipts
 from storage import submissions as stored
 from storage.cases import CaseLine
 from storage.records import Community, Meeting
@@ -65,6 +65,18 @@ def any_stale(session: Session, most: int, after: tuple[str, str]) -> list[tuple
     """Give the team and person of Home tabs that are out of date, going round: those after one, else from the first."""
     found = homes.any_stale(session, most, after) or homes.any_stale(session, most)
     return [(record.team_id, record.user_id) for record in found]
+
+
+def turn_the_hour(session: Session, now: datetime) -> None:
+    """Have every open Home shown anew when an hour begins: meetings pass and cases fall quiet by themselves.
+
+    Called each minute. Cost: for each workspace with a community an insert by primary key that mostly does nothing,
+    and once an hour one view for each person who ever opened theirs.
+    """
+    hour = f"homes:{now:%Y-%m-%dT%H}"
+    for team_id in {community.team_id for community in communities.any_all(session)} - {None}:
+        if receipts.first_time(session, str(team_id), hour, now):
+            homes.touch(session, str(team_id))
 
 
 def choose(session: Session, actor: Actor, community_id: int) -> None:

@@ -40,6 +40,7 @@ MAY_ASK = {
     "requests.forget_old": {"receipts.any_forget": JOBS, "downloads.any_forget": JOBS},
     "nudges.plan_all": {"communities.any_all": JOBS},
     "home.any_stale": {"homes.any_stale": JOBS},
+    "home.turn_the_hour": {"communities.any_all": JOBS},
     "privacy.any_link_stands": {"downloads.any_stands": SECRETS},
     "privacy.any_fetch": {"downloads.any_consume": SECRETS},
     "deliveries.claim": {"claims.any_claim": JOBS},

@@ -390,3 +390,16 @@ def test_where_the_bot_is_withdrawn_no_home_is_kept_up_to_date(cop: Cop) -> None
     show(cop)
     cop.do(installations.disable, cop.team_id, "token_revoked", cop.now)
     assert cop.do(homes.find, cop.team_id, COORDINATOR) is None
+
+
+def test_a_home_that_nobody_opens_anew_follows_the_hour_once(cop: Cop) -> None:
+    cop.do(home.turn_the_hour, cop.now)
+    show(cop)
+    cop.do(home.turn_the_hour, cop.now + timedelta(minutes=30))
+    assert not is_stale(cop)
+    for _ in range(2):
+        cop.do(home.turn_the_hour, cop.now + timedelta(hours=1))
+    assert is_stale(cop)
+    show(cop)
+    cop.do(home.turn_the_hour, cop.now + timedelta(hours=1))
+    assert not is_stale(cop)

@@ -128,6 +128,7 @@ NOBODY = "postgresql+psycopg://x@127.0.0.1:9/x"
         (["run"], {**HTTP, "COPBOT_DATABASE_URL": NOBODY}, "COPBOT_DATABASE_URL: the database cannot be used"),
         (["run"], {**HTTP, "COPBOT_HOST": "999.1.1.1"}, "COPBOT_HOST: 999.1.1.1 is no address of this machine."),
         (["check"], {**HTTP, "COPBOT_DATABASE_URL": NOBODY}, "The database cannot be used"),
+        (["check"], HTTP, "No workspace has the bot yet. Set COPBOT_SLACK_BOT_TOKEN, or COPBOT_SLACK_CLIENT_ID"),
         (["sandbox", "--port", "99999"], {}, "99999 is not in the range"),
         (["sandbox", "--data", "/proc/x"], {}, "The folder /proc/x cannot be made"),
         (["manifest", "--mode", "http"], {}, "--url should say where Slack reaches the bot"),
