@@ -10,7 +10,7 @@ from bot.i18n import translator
 from bot.rules import deliveries as kinds
 from bot.rules.deliveries import Dropped
 from bot.services import Services
-from bot.usecases import actors, asides, cards, channels, consent, editions, meetings
+from bot.usecases import asides, cards, channels, consent, editions, meetings, profiles
 from bot.usecases import communities as community_cases
 from bot.views import asides as aside_views
 from bot.views import communities as community_views
@@ -90,7 +90,7 @@ async def newcomer(services: Services, delivery: Delivery, now: datetime) -> Mes
 
 async def onboarding(services: Services, delivery: Delivery, now: datetime) -> Message | None:
     """The first message to whoever installed the bot."""
-    language = await services.database.read(actors.language_for, delivery.team_id, delivery.channel_id)
+    language = await services.database.read(profiles.language_for, delivery.team_id, delivery.channel_id)
     return onboarding_views.invitation(translator(language or services.settings.language))
 
 
@@ -101,7 +101,7 @@ async def trouble(services: Services, delivery: Delivery, now: datetime) -> Mess
     if not reason:
         raise Dropped("open_again")
     community = await services.database.read(community_cases.by_id, delivery.cop_id)
-    language = await services.database.read(actors.language_for, delivery.team_id, delivery.channel_id)
+    language = await services.database.read(profiles.language_for, delivery.team_id, delivery.channel_id)
     return trouble_views.channel_closed(translator(language or community.language), community, channel_id, reason)
 
 

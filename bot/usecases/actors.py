@@ -132,17 +132,6 @@ def within(session: Session, actor: Actor, community_id: int) -> Actor:
     return chosen
 
 
-def names(session: Session, team_id: str, user_ids: list[str]) -> dict[str, str]:
-    """Give the names of people in a workspace, by Slack id, where they are known."""
-    return members.names(session, team_id, user_ids)
-
-
-def language_for(session: Session, team_id: str, user_id: str) -> str | None:
-    """Give the language in which a person wants to be spoken to, where it is known."""
-    member = members.find(session, team_id, user_id)
-    return (member.language or language_of(member.locale)) if member is not None else None
-
-
 def speak(session: Session, actor: Actor, language: str) -> None:
     """Remember the language that the person chose; it counts above Slack's."""
     member = members.find(session, actor.member.team_id, actor.user_id)

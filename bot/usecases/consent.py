@@ -13,7 +13,7 @@ from bot.rules.deliveries import CONSENTED, Dropped, key
 from bot.rules.problems import refuse
 from bot.rules.roles import may
 from bot.rules.submissions import CARD_USEFUL_FOR, SHARED_AFTER, Draft
-from bot.usecases import actors, submissions
+from bot.usecases import actors, profiles, submissions
 from bot.usecases.actors import Actor, Spot, require
 from bot.usecases.profiles import Profile
 from bot.usecases.roster import may_get
@@ -99,7 +99,7 @@ def for_asker(session: Session, delivery: Delivery) -> tuple[SubmissionLine, Com
     if line is None or line.submission.withdrawn_at is not None:
         raise Dropped("withdrawn")
     community = communities.by_id(session, delivery.cop_id)
-    language = actors.language_for(session, delivery.team_id, delivery.channel_id)
+    language = profiles.language_for(session, delivery.team_id, delivery.channel_id)
     return line, community, language or community.language
 
 

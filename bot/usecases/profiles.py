@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from bot.i18n import language_of
+from storage import members
 from storage.records import Member
 
 
@@ -63,3 +66,14 @@ def describe(member: Member, profile: Profile, now: datetime) -> None:
     member.is_admin = profile.is_admin
     member.is_outsider = profile.is_outsider
     member.profiled_at = now
+
+
+def names(session: Session, team_id: str, user_ids: list[str]) -> dict[str, str]:
+    """Give the names of people in a workspace, by Slack id, where they are known."""
+    return members.names(session, team_id, user_ids)
+
+
+def language_for(session: Session, team_id: str, user_id: str) -> str | None:
+    """Give the language in which a person wants to be spoken to, where it is known."""
+    member = members.find(session, team_id, user_id)
+    return (member.language or language_of(member.locale)) if member is not None else None

@@ -17,7 +17,7 @@ from bot.logs import log
 from bot.rules import commands
 from bot.services import DatabaseBusy, Services
 from bot.slack_errors import UNREADABLE
-from bot.usecases import actors, installations, roster
+from bot.usecases import actors, installations, profiles, roster
 from bot.usecases.actors import Actor, Spot
 from bot.usecases.profiles import Profile, profile_of
 from bot.views import errors
@@ -128,12 +128,12 @@ async def with_names(services: Services, context: AsyncBoltContext, text: str) -
     nameless = commands.nameless_mentions(text)[:MOST_NAMED]
     if not nameless:
         return text
-    names = await services.database.read(actors.names, context.team_id or "", nameless)
+    names = await services.database.read(profiles.names, context.team_id or "", nameless)
     unknown = [user_id for user_id in nameless if user_id not in names]
     team_id = context.team_id or ""
     asked = (ask_profile(context.client, team_id, user_id, context.enterprise_id) for user_id in unknown)
-    profiles = await asyncio.gather(*asked)
-    names |= {user_id: profile.name for user_id, profile in zip(unknown, profiles, strict=True) if profile}
+    asked = await asyncio.gather(*asked)
+    names |= {user_id: profile.name for user_id, profile in zip(unknown, asked, strict=True) if profile}
     return commands.with_names(text, names)
 
 

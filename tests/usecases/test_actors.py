@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.rules.problems import Refused
-from bot.usecases import actors, communities
+from bot.usecases import actors, communities, profiles
 from bot.usecases.actors import Actor, Spot
 from tests.community import COORDINATOR, Cop
 
@@ -57,4 +57,4 @@ def test_a_form_says_nothing_about_a_community_of_another_workspace(cop: Cop, ot
 
 def test_names_are_those_of_ones_own_workspace(cop: Cop, other_cop: Cop) -> None:
     cop.coordinator, other_cop.coordinator  # noqa: B018 - so that they are known
-    assert cop.do(actors.names, cop.team_id, [COORDINATOR, "U99"]) == {COORDINATOR: COORDINATOR}
+    assert cop.do(profiles.names, cop.team_id, [COORDINATOR, "U99"]) == {COORDINATOR: COORDINATOR}
