@@ -132,8 +132,8 @@ async def with_names(services: Services, context: AsyncBoltContext, text: str) -
     unknown = [user_id for user_id in nameless if user_id not in names]
     team_id = context.team_id or ""
     asked = (ask_profile(context.client, team_id, user_id, context.enterprise_id) for user_id in unknown)
-    asked = await asyncio.gather(*asked)
-    names |= {user_id: profile.name for user_id, profile in zip(unknown, asked, strict=True) if profile}
+    found = zip(unknown, await asyncio.gather(*asked), strict=True)
+    names |= {user_id: profile.name for user_id, profile in found if profile}
     return commands.with_names(text, names)
 
 
