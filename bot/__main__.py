@@ -39,15 +39,18 @@ class SandboxDriver:
         self._bot = bot
 
     async def tick(self) -> None:
-        """Plan and post everything that is due now, and show it on the Home tabs."""
+        """Read the rosters, plan and post everything that is due now, and show it on the Home tabs."""
         await self._bot.rosters.tick()
+        await self._post()
+        while await self._bot.homes.tick():
+            pass
+
+    async def _post(self) -> None:
         await plan(self._bot.services)
         await self._bot.deliverer.repair()
         while await self._bot.deliverer.tick():
             await self._bot.deliverer.settle()
         await self._bot.deliverer.settle()
-        while await self._bot.homes.tick():
-            pass
 
     async def next_due(self, by: datetime) -> datetime | None:
         """Give the next moment worth stopping at before `by`: something to post, or a day to plan."""
@@ -65,14 +68,15 @@ class SandboxDriver:
         await self._bot.services.database.write_patiently(communities.speak_everywhere, language)
 
     async def replay(self, clock: MovableClock, until: datetime) -> None:
-        """Play the time until a moment, so that the channels hold what was shared in it."""
+        """Play the time until a moment, so that the channels hold what was shared in it; nobody came or went."""
         while True:
-            await self.tick()
+            await self._post()
             following = await self.next_due(until)
             if following is None:
                 break
             clock.move_to(max(following, clock.now()))
         clock.move_to(until)
+        await self.tick()
 
 
 async def run(settings: Settings) -> None:

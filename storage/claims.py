@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.dml import ReturningUpdate
 
+from storage.columns import Instant
 from storage.records import Delivery, Destination, Installation, Workspace
 
 
@@ -48,10 +63,14 @@ def _reachable(row: Any) -> ColumnElement[bool]:
     return and_(exists().where(installed.disabled_at.is_(None), here), ~blocked)
 
 
-def _may_go(row: Any, now: datetime) -> ColumnElement[bool]:
+NOW: BindParameter[datetime] = bindparam("now", type_=Instant())
+KINDS: BindParameter[Any] = bindparam("kinds", expanding=True)
+
+
+def _may_go(row: Any) -> ColumnElement[bool]:
     """Due, its moment has come, what it follows stands, and it can be posted, or only be noted as too late."""
-    in_time = or_(_reachable(row), row.late_after <= now)
-    return and_(row.state == "due", row.ready_at <= now, _follows(row), in_time)
+    in_time = or_(_reachable(row), row.late_after <= NOW)
+    return and_(row.state == "due", row.ready_at <= NOW, _follows(row), in_time)
 
 
 def any_claim(
@@ -61,7 +80,14 @@ def any_claim(
 
     A channel that was posted to within the second, or that Slack asked to leave alone, waits.
     """
-    known = list(kinds)
+    facts = {"now": now, "kinds": list(kinds), "holder": owner, "lease": lease_until, "most": most}
+    rows = session.scalars(_claim(), facts, execution_options={"synchronize_session": False}).all()
+    return sorted(rows, key=lambda row: (row.ready_at, row.id))
+
+
+@cache
+def _claim() -> ReturningUpdate[Any]:
+    """Give the statement. Made once: it is asked each second, and making it costs more than asking it."""
     earlier = aliased(Delivery)
     blocked = exists().where(
         earlier.team_id == Delivery.team_id,
@@ -70,8 +96,8 @@ def any_claim(
         or_(
             earlier.state == "sending",
             and_(
-                _may_go(earlier, now),
-                earlier.kind.in_(known),
+                _may_go(earlier),
+                earlier.kind.in_(KINDS),
                 tuple_(earlier.ready_at, earlier.id) < tuple_(Delivery.ready_at, Delivery.id),
             ),
         ),
@@ -79,36 +105,40 @@ def any_claim(
     resting = exists().where(
         Destination.team_id == Delivery.team_id,
         Destination.channel_id == Delivery.channel_id,
-        Destination.next_post_at > now,
+        Destination.next_post_at > NOW,
     )
     candidates = (
         select(Delivery.id)
-        .where(_may_go(Delivery, now), Delivery.kind.in_(known), ~blocked, ~resting)
+        .where(_may_go(Delivery), Delivery.kind.in_(KINDS), ~blocked, ~resting)
         .order_by(Delivery.ready_at, Delivery.id)
-        .limit(most)
+        .limit(bindparam("most", type_=Integer()))
         .with_for_update(skip_locked=True)
         # As a subquery PostgreSQL would run it again for a row that changed meanwhile, and take more than asked.
         .cte("candidates")
     )
-    statement = (
+    return (
         update(Delivery)
         .where(Delivery.id.in_(select(candidates.c.id)), Delivery.state == "due")
         .values(
             state="sending",
-            owner=owner,
-            lease_until=lease_until,
+            owner=bindparam("holder"),
+            lease_until=bindparam("lease", type_=Instant()),
             attempted_at=None,
             attempts=Delivery.attempts + 1,
         )
         .returning(Delivery)
     )
-    rows = session.scalars(statement, execution_options={"synchronize_session": False}).all()
-    return sorted(rows, key=lambda row: (row.ready_at, row.id))
 
 
 def any_next_moment(session: Session, kinds: Iterable[str], by: datetime) -> datetime | None:
     """Give the next moment at which something due by `by` may be posted, its channel's rest included."""
-    query = (
+    found = session.execute(_next_moments(), {"now": by, "kinds": list(kinds)})
+    return min((max(ready_at, next_post_at or ready_at) for ready_at, next_post_at in found), default=None)
+
+
+@cache
+def _next_moments() -> Select[datetime, datetime]:
+    return (
         select(Delivery.ready_at, Destination.next_post_at)
         .outerjoin(
             Destination,
@@ -116,13 +146,11 @@ def any_next_moment(session: Session, kinds: Iterable[str], by: datetime) -> dat
         )
         .where(
             Delivery.state == "due",
-            Delivery.ready_at <= by,
-            Delivery.kind.in_(list(kinds)),
+            Delivery.ready_at <= NOW,
+            Delivery.kind.in_(KINDS),
             _follows(Delivery),
             _reachable(Delivery),
         )
         .order_by(Delivery.ready_at)
         .limit(200)
     )
-    moments = [max(ready_at, next_post_at or ready_at) for ready_at, next_post_at in session.execute(query)]
-    return min(moments, default=None)
