@@ -93,8 +93,11 @@ class Control:
         return {"view": view, "state": view["state"]["values"] if view else {}, "depth": len(stack)}
 
     async def home(self, asked: Json) -> Any:
-        """Open the bot's Home as this person and give it."""
+        """Open the bot's Home as this person and give it; with `look` only give what stands there."""
         team, user = who(self._sandbox.world, asked)
+        if asked.get("look"):
+            view = self._sandbox.state.homes.get((team.id, user.id))
+            return public(view) if view else None
         return await self._sandbox.people.open_home(team, user)
 
     async def messages(self, asked: Json) -> Json:

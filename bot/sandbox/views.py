@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 import time
 from typing import Any
@@ -191,8 +193,16 @@ def _made(state: State, team: Team, view: Json) -> Json:
 
 
 def _named(view: Json) -> Json:
-    """Give the blocks and elements the names that they lack, as Slack does."""
-    blocks = [{**block, "block_id": block.get("block_id") or secrets.token_hex(3)} for block in view["blocks"]]
+    """Give the blocks and elements the names that they lack, as Slack does.
+
+    A block is named by what it holds and how many such stand before it: when a Home is shown anew while somebody
+    presses a button in it, the press is still known.
+    """
+    blocks: list[Json] = []
+    for block in view["blocks"]:
+        same = sum(known == block for known in view["blocks"][: len(blocks)])
+        held = f"{json.dumps(block, sort_keys=True)}{same}"
+        blocks.append({**block, "block_id": block.get("block_id") or hashlib.sha256(held.encode()).hexdigest()[:6]})
     return {"private_metadata": "", "callback_id": "", "external_id": "", **view, "blocks": blocks}
 
 

@@ -264,3 +264,21 @@ def test_at_twice_the_size_the_messages_and_the_writing_box_can_be_reached(page:
     page.get_by_test_id("send").scroll_into_view_if_needed()
     expect(page.get_by_test_id("send")).to_be_in_viewport(ratio=1)
     assert page.evaluate("document.documentElement.scrollWidth") <= 640
+
+
+def test_what_is_drawn_anew_does_not_slip_away_from_under_a_press(page: Page, sandbox: SandboxProcess) -> None:
+    coordinator = Person(sandbox, COP, "coordinator")
+    page.get_by_test_id("home").first.click()
+    share = page.get_by_test_id("action-update.open")
+    expect(share).to_be_visible()
+    share.evaluate("node => node.classList.add('pressed-one')")
+    share.hover()
+    page.mouse.down()
+    coordinator.types("/inzicht", "Er komt iets bij op Home.")
+    sandbox.get("home", team=coordinator.team, user=coordinator.id)
+    page.wait_for_timeout(300)
+    expect(page.locator(".pressed-one")).to_have_count(1)
+    page.mouse.up()
+    expect(page.get_by_test_id("modal")).to_contain_text("Deel een update")
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("Er komt iets bij op Home.")).to_be_visible()

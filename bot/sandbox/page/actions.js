@@ -26,8 +26,9 @@ export function refresh() {
 async function readAll() {
   const { team, user } = session;
   const wanted = places();
-  const [state, form, ...lists] = await Promise.all([
-    api.state(), api.form(team, user), ...wanted.map((place) => api.messages(team, place, user)),
+  const [state, form, home, ...lists] = await Promise.all([
+    api.state(), api.form(team, user), atHome() && installed() ? api.lookAtHome(team, user) : null,
+    ...wanted.map((place) => api.messages(team, place, user)),
   ]);
   if (team !== session.team || user !== session.user) {
     again = true; // someone switched meanwhile: these answers are another person's
@@ -40,6 +41,8 @@ async function readAll() {
   }
   if (places().some((place) => !wanted.includes(place))) again = true; // somebody came in somewhere
   if (form?.ok) session.form = form;
+  // The bot keeps a Home up to date that somebody looks at; the names of its blocks are others each time.
+  if (home?.blocks && session.homeFor === `${team}/${user}`) session.home = home;
   wanted.forEach((place, index) => {
     const reply = lists[index];
     if (reply?.messages) session.messages.set(place, reply.messages);

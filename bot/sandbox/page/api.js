@@ -35,6 +35,7 @@ export const api = {
   changes: (since, signal) => get("changes", { since }, signal),
   messages: (team, channel, user) => get("messages", { team, channel, user }),
   home: (team, user) => get("home", { team, user }),
+  lookAtHome: (team, user) => get("home", { team, user, look: 1 }),
   command: (body) => post("command", body),
   say: (body) => post("say", body),
   click: (body) => post("click", body),

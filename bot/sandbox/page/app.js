@@ -50,6 +50,28 @@ function draw() {
   showDialog();
 }
 
+const PRESS_AT_MOST = 1000; // a choice list may swallow the end of a press
+let pressedSince = 0;
+let waiting = false;
+
+/** While somebody presses, nothing is drawn anew: what is under the finger would be gone before it is let go. */
+function drawUnlessPressed() {
+  waiting = Date.now() - pressedSince < PRESS_AT_MOST;
+  if (!waiting) draw();
+}
+
+function press() {
+  pressedSince = Date.now();
+  setTimeout(release, PRESS_AT_MOST);
+}
+
+function release() {
+  pressedSince = 0;
+  if (!waiting) return;
+  waiting = false;
+  draw();
+}
+
 async function firstState() {
   for (;;) {
     const state = await api.state();
@@ -110,7 +132,10 @@ async function start() {
   prepareModal();
   prepareDialog();
   prepareGuide(main);
-  onChange(draw);
+  onChange(drawUnlessPressed);
+  document.addEventListener("pointerdown", press, true);
+  // The click comes right after the release, and is heard first.
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(release), true);
   document.addEventListener("keydown", escape);
   byId("veil").addEventListener("click", () => openRail(false));
   byId("skip").addEventListener("click", skip);
