@@ -23,6 +23,7 @@ from storage.records import Community
 
 Profiles = Mapping[str, Profile]
 NOBODY: Profiles = {}
+PROGRAMME = frozenset(plan.slug for plan in COMMUNITIES)
 TITLE_LIMIT, GOAL_LIMIT, MOST_BUREAUS = 75, 300, 5
 
 
@@ -61,14 +62,18 @@ def set_up(
 def change(
     session: Session, actor: Actor, wanted: Setup, now: datetime, *, language: str, profiles: Profiles = NOBODY
 ) -> Community:
-    """Change everything that a coordinator may: place, people, texts (the goal in one language) and settings."""
+    """Change everything that a coordinator may: place, people, texts (the goal in one language) and settings.
+
+    The name of a programme's community is the programme's; that of a workspace's own one may change.
+    """
     require(session, actor, "community.configure")
     community = communities.lock(session, actor.cop.id)
     if not wanted.coordinators:
         raise refuse("setup.coordinators", "coordinators")
-    if len(wanted.goal) > GOAL_LIMIT:
-        over = len(wanted.goal) - GOAL_LIMIT
-        raise refuse("text.long", "goal", over=over, limit=GOAL_LIMIT)
+    if found := _wrong_texts(session, actor.team_id, wanted, community):
+        raise Refused(found)
+    if community.slug not in PROGRAMME:
+        community.name = " ".join(wanted.title.split())
     if wanted.channel_id and wanted.channel_id != community.channel_id:
         community_cases.connect_to(session, community, actor.team_id, wanted.channel_id, now)
     _set_coordinators(session, community, actor.team_id, wanted.coordinators, profiles, now)
@@ -99,20 +104,24 @@ def _refuse_incomplete(session: Session, actor: Actor, setup: Setup) -> None:
     if not setup.slug and not setup.is_new:
         found.append(Problem("setup.which", "slug"))
     if setup.is_new:
-        if says_nothing(setup.title):
-            found.append(Problem("setup.title", "title"))
-        for field, text, limit in (("title", setup.title, TITLE_LIMIT), ("goal", setup.goal, GOAL_LIMIT)):
-            if len(text) > limit:
-                found.append(Problem("text.long", field, {"over": len(text) - limit, "limit": limit}))
-        twin = next((c for c in communities.in_team(session, actor.team_id) if _same(c.name, setup.title)), None)
-        if twin is not None:
-            found.append(Problem("setup.exists", "title", {"cop": twin.name}))
+        found += _wrong_texts(session, actor.team_id, setup)
     if not setup.channel_id:
         found.append(Problem("setup.channel", "channel"))
     if not setup.coordinators:
         found.append(Problem("setup.coordinators", "coordinators"))
     if found:
         raise Refused(found)
+
+
+def _wrong_texts(session: Session, team_id: str, setup: Setup, community: Community | None = None) -> list[Problem]:
+    """Give what is wrong with the name and goal of a workspace's own community, which may exist already."""
+    found = [Problem("setup.title", "title")] if says_nothing(setup.title) else []
+    for field, text, limit in (("title", setup.title, TITLE_LIMIT), ("goal", setup.goal, GOAL_LIMIT)):
+        if len(text) > limit:
+            found.append(Problem("text.long", field, {"over": len(text) - limit, "limit": limit}))
+    others = [other for other in communities.in_team(session, team_id) if community is None or other.id != community.id]
+    twin = next((other for other in others if _same(other.name, setup.title)), None)
+    return [*found, Problem("setup.exists", "title", {"cop": twin.name})] if twin is not None else found
 
 
 def _chosen(session: Session, actor: Actor, setup: Setup) -> Community:

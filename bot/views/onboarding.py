@@ -13,8 +13,8 @@ from slack_sdk.models.views import View
 from bot.facts import Connected, Setup
 from bot.i18n import Translator
 from bot.views import communities as community_views
-from bot.views.blocks import Message, actions, button, context, field_of, form, option, plain, section, text_input
-from bot.views.settings import place_fields, rhythm_fields, texts_fields
+from bot.views.blocks import Message, actions, button, context, form, option, plain, section
+from bot.views.settings import place_fields, rhythm_fields, texts_fields, title_field
 from bot.views.text import bold, channel, mention
 from storage.records import Community
 
@@ -45,8 +45,7 @@ def setup_form(t: Translator, choices: Sequence[Community], setup: Setup) -> Vie
     if choices:
         blocks.append(_which(t, choices, NEW if setup.is_new else setup.slug))
     if setup.is_new:
-        title = text_input(setup.title, multiline=False)
-        blocks.append(field_of("titel", t("Name of the CoP"), title, optional=False))
+        blocks.append(title_field(t, setup))
     blocks += [*place_fields(t, setup), *rhythm_fields(t, setup.preferences)]
     if setup.is_new:
         blocks += texts_fields(t, setup)

@@ -23,7 +23,7 @@ from slack_sdk.models.views import View
 from bot.facts import Preferences, Setup
 from bot.i18n import Translator
 from bot.rules.instants import ZONES
-from bot.rules.programme import REGIONS
+from bot.rules.programme import COMMUNITIES, REGIONS
 from bot.rules.roles import NOTHING, READ, SHARE
 from bot.views.blocks import Message, field_of, form, option, plain, section, text_input
 from bot.views.communities import digest_moment
@@ -31,6 +31,7 @@ from bot.views.meetings import reminder_list
 from bot.views.text import capital
 from storage.records import Community
 
+_PROGRAMME = frozenset(plan.slug for plan in COMMUNITIES)
 OFFSETS = ("14d", "7d", "3d", "2d", "1d", "4h", "2h", "1h")
 BLOCK_OF = {
     "slug": "cop",
@@ -47,6 +48,7 @@ def settings_form(t: Translator, setup: Setup, community_id: int) -> View:
     """Give the form with everything that a coordinator may change of a community."""
     p = setup.preferences
     blocks: list[Block] = [
+        *([title_field(t, setup)] if setup.slug not in _PROGRAMME else []),
         *place_fields(t, setup),
         *texts_fields(t, setup),
         _on_or_off(t, p),
@@ -108,6 +110,11 @@ def read_setup(state: Mapping[str, Any], known: Setup) -> Setup:
         coordinators=tuple(_picked(values, "coordinatoren", "selected_users", known.coordinators)),
         preferences=preferences,
     )
+
+
+def title_field(t: Translator, setup: Setup) -> InputBlock:
+    """Give the question what a community of a workspace's own is called."""
+    return field_of("titel", t("Name of the CoP"), text_input(setup.title, multiline=False), optional=False)
 
 
 def place_fields(t: Translator, setup: Setup) -> list[Block]:

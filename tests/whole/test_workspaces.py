@@ -165,6 +165,12 @@ def test_a_cop_of_ones_own_is_set_up_and_stays_unknown_elsewhere(bare: SandboxPr
     answer = who.submits(kanaal=OPEN, coordinatoren=[who.id], **values)
     assert "Geheime proeftuin" in said(answer["view"])
     assert "Bureau A en Bureau B" in said(who.types("/cop", "hulp"))
+    who.types("/cop", "instellingen")
+    saved = who.submits(titel="Geheime werkplaats", regio="Zuid", bureaus="Bureau C")
+    assert "Bewaard" in said(saved["view"]), saved
+    helped = said(who.types("/cop", "hulp"))
+    assert "*Geheime werkplaats*" in helped
+    assert "Bureau C" in helped
     begin(bare, "T0BARE2")
     other = coordinator(bare, "T0BARE2")
     assert (
