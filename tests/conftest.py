@@ -116,3 +116,13 @@ async def bot(database: Database, clock: MovableClock) -> AsyncIterator[Living]:
     """The bot in this process, called by the pretend Slack with the demonstration's workspaces."""
     async with living(database, clock) as alive:
         yield alive
+
+
+STARTS_SERVERS = ("tests/handlers/", "tests/jobs/", "tests/sandbox/", "tests/separation/", "tests/whole/", "tests/bot/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow whatever starts servers, so that nobody has to remember it."""
+    for item in items:
+        if any(folder in str(item.path) + "/" for folder in STARTS_SERVERS):
+            item.add_marker(pytest.mark.slow)
