@@ -50,23 +50,27 @@ function draw() {
   showDialog();
 }
 
-const PRESS_AT_MOST = 1000; // a choice list may swallow the end of a press
-let pressedSince = 0;
+const PRESS_AT_MOST = 1000; // of a press whose end may never be heard
+let pressing = false;
 let waiting = false;
+let timer;
 
 /** While somebody presses, nothing is drawn anew: what is under the finger would be gone before it is let go. */
 function drawUnlessPressed() {
-  waiting = Date.now() - pressedSince < PRESS_AT_MOST;
+  waiting = pressing;
   if (!waiting) draw();
 }
 
-function press() {
-  pressedSince = Date.now();
-  setTimeout(release, PRESS_AT_MOST);
+/** A choice list and the menu of the other mouse button swallow the end of their press. */
+function press({ target, button }) {
+  pressing = true;
+  clearTimeout(timer);
+  if (button !== 0 || target.closest("select")) timer = setTimeout(release, PRESS_AT_MOST);
 }
 
 function release() {
-  pressedSince = 0;
+  clearTimeout(timer);
+  pressing = false;
   if (!waiting) return;
   waiting = false;
   draw();
@@ -136,6 +140,7 @@ async function start() {
   document.addEventListener("pointerdown", press, true);
   // The click comes right after the release, and is heard first.
   for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(release), true);
+  window.addEventListener("blur", release);
   document.addEventListener("keydown", escape);
   byId("veil").addEventListener("click", () => openRail(false));
   byId("skip").addEventListener("click", skip);
