@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import logging
 import signal
 import socket
@@ -187,6 +188,7 @@ class InPlainWords(click.Group):
 @click.group(cls=InPlainWords, commands=dict(operator.commands))
 def main() -> None:
     """CoP-bot: a Slack bot for Communities of Practice."""
+    gc.freeze()  # what was imported stays: the collector need not walk through it, while running nor at the end
 
 
 @main.command("run")
