@@ -98,34 +98,41 @@ async def run_sandbox(port: int, data: Path) -> None:
     sandbox = Sandbox(manifest=manifest("http", "http://127.0.0.1"), clock=clock, data=data)
     page = await sandbox.start("127.0.0.1", port)
     print(f"The sandbox is at {page} (this is not Slack). Stop it with Ctrl+C.", flush=True)
-    own_port = _free_port()
-    settings = Settings(
+    # The bot must know its own address before it listens, to be sent back to; nobody else may take it meanwhile.
+    at = socket.create_server(("127.0.0.1", 0))
+    settings = _sandbox_settings(sandbox, page, at.getsockname()[1], data)
+    bot = Bot(Services(open_database(settings, outlives_power=False), clock, settings), at)
+    try:
+        if sandbox.fresh:
+            await asyncio.to_thread(bot.services.database.upgrade)
+            await bot.services.database.write_patiently(communities.seed)
+            lines = files("bot.sandbox").joinpath("updates.jsonl").read_text("utf-8").splitlines()
+            await bot.services.database.write_patiently(demo.furnish, _workspaces(sandbox), lines)
+        address = await bot.start()
+        sandbox.connect_http(f"{address}/slack/events")
+        driver = SandboxDriver(bot)
+        if sandbox.fresh:
+            await driver.replay(clock, demo.START)
+        sandbox.driver = driver
+        print(f"CoP-bot is ready. Its data is in {data}.", flush=True)
+        await _told_to_stop()
+    finally:
+        await bot.stop()
+        await sandbox.stop()
+
+
+def _sandbox_settings(sandbox: Sandbox, page: str, port: int, data: Path) -> Settings:
+    return Settings(
         mode="http",
         slack_signing_secret=sandbox.world.signing_secret,
         slack_client_id=sandbox.world.client_id,
         slack_client_secret=sandbox.world.client_secret,
         slack_api_url=f"{page}/api/",
-        public_url=f"http://127.0.0.1:{own_port}",
+        public_url=f"http://127.0.0.1:{port}",
         token_keys=(_sandbox_key(data),),
         database_url=f"sqlite:///{data / 'copbot.db'}",
-        port=own_port,
+        port=port,
     )
-    bot = Bot(Services(open_database(settings), clock, settings))
-    if sandbox.fresh:
-        await asyncio.to_thread(bot.services.database.upgrade)
-        await bot.services.database.write_patiently(communities.seed)
-        lines = files("bot.sandbox").joinpath("updates.jsonl").read_text("utf-8").splitlines()
-        await bot.services.database.write_patiently(demo.furnish, _workspaces(sandbox), lines)
-    address = await bot.start()
-    sandbox.connect_http(f"{address}/slack/events")
-    driver = SandboxDriver(bot)
-    if sandbox.fresh:
-        await driver.replay(clock, demo.START)
-    sandbox.driver = driver
-    print(f"CoP-bot is ready. Its data is in {data}.", flush=True)
-    await _told_to_stop()
-    await bot.stop()
-    await sandbox.stop()
 
 
 def _workspaces(sandbox: Sandbox) -> list[demo.Workspace]:
@@ -148,14 +155,6 @@ def _workspaces(sandbox: Sandbox) -> list[demo.Workspace]:
         for team in sandbox.world.teams
         if team.installed
     ]
-
-
-def _free_port() -> int:
-    """Give a port for the bot itself: it must know its own address before it listens, to be sent back to."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
 
 
 def _sandbox_key(data: Path) -> str:

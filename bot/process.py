@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from functools import partial
@@ -45,10 +46,13 @@ class TokenRefused(Exception):
 
 
 class Bot:
-    """The whole bot in one process. `stop` also cleans up after a start that failed half-way."""
+    """The whole bot in one process. `stop` also cleans up after a start that failed half-way.
 
-    def __init__(self, services: Services) -> None:
+    `at` is a bound socket to listen on, for who must know the address before; else the settings say where."""
+
+    def __init__(self, services: Services, at: socket.socket | None = None) -> None:
         self.services = services
+        self._at = at
         self.ready = False
         self.deliverer: Deliverer
         self.homes: Homes
@@ -103,7 +107,10 @@ class Bot:
         runner = web.AppRunner(application, access_log=None)
         self._exits.push_async_callback(runner.cleanup)
         await runner.setup()
-        await web.TCPSite(runner, settings.host, settings.port).start()
+        if self._at is not None:
+            await web.SockSite(runner, self._at).start()
+        else:
+            await web.TCPSite(runner, settings.host, settings.port).start()
         host, port = runner.addresses[0][:2]
         return f"http://{host}:{port}"
 

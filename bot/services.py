@@ -21,6 +21,7 @@ class Services:
     settings: Settings
 
 
-def open_database(settings: Settings) -> Database:
+def open_database(settings: Settings, *, outlives_power: bool = True) -> Database:
     """Open the database of the settings, with the keys for Slack's tokens if there are any."""
-    return Database(settings.database_url, TokenCipher(settings.token_keys) if settings.token_keys else None)
+    cipher = TokenCipher(settings.token_keys) if settings.token_keys else None
+    return Database(settings.database_url, cipher, outlives_power=outlives_power)

@@ -42,12 +42,16 @@ class DatabaseUnusable(Exception):
 
 
 class Database:
-    """The long-lived entry to the store. `url` is a SQLAlchemy URL for SQLite or psycopg."""
+    """The long-lived entry to the store. `url` is a SQLAlchemy URL for SQLite or psycopg.
 
-    def __init__(self, url: str, cipher: TokenCipher | None = None) -> None:
+    With `outlives_power=False` SQLite does not wait for the disk: what was stored outlives the process, and perhaps
+    not a power cut."""
+
+    def __init__(self, url: str, cipher: TokenCipher | None = None, *, outlives_power: bool = True) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.cipher = cipher
+        self._pragmas = ["journal_mode=WAL", f"synchronous={'NORMAL' if outlives_power else 'OFF'}"]
         if self.is_sqlite and self.url.database:
             try:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -104,7 +108,7 @@ class Database:
         """Bring the schema to the newest version, on a connection of its own. Raises DatabaseUnusable."""
         engine = create_engine(self.url, poolclass=NullPool)
         if self.is_sqlite:
-            _begin_ourselves(engine, "BEGIN IMMEDIATE", ["journal_mode=WAL", "busy_timeout=10000"])
+            _begin_ourselves(engine, "BEGIN IMMEDIATE", [*self._pragmas, "busy_timeout=10000"])
         try:
             with engine.connect() as connection:
                 migrate(connection)
@@ -167,7 +171,7 @@ class Database:
     def _sqlite_engine(self, *, read_only: bool) -> Engine:
         if self.url.database in (None, "", ":memory:"):
             raise ValueError("the database needs a file: readers and the writer have connections of their own")
-        pragmas = ["journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"]
+        pragmas = [*self._pragmas, "foreign_keys=ON"]
         engine = create_engine(
             self.url,
             poolclass=None if read_only else StaticPool,

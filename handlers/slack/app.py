@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.services import Services
@@ -28,8 +30,8 @@ from handlers.slack import (
     submissions,
     workspaces,
 )
-from handlers.slack.authorize import Installations, authorizer
-from handlers.slack.middleware import identify
+from handlers.slack.authorize import Installations, Notes, authorizer
+from handlers.slack.middleware import BY_THE_WAY, identify
 
 FEATURES = (
     submissions,
@@ -56,11 +58,25 @@ SLACK_TIMEOUT = aiohttp.ClientTimeout(total=1.2, connect=1.0)
 """For calls made while Slack waits for our answer: three seconds in all, the database among them."""
 
 
+class App(AsyncApp):
+    """Bolt's application, which notes what a request tells by the way after its answer."""
+
+    notes: Notes
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        """Give the answer to a request."""
+        answer = await super().async_dispatch(req)
+        note = req.context.get(BY_THE_WAY)
+        if note is not None:
+            self.notes.begin(note())
+        return answer
+
+
 def build(services: Services, session: aiohttp.ClientSession, known: Installations) -> AsyncApp:
     """Give the application with every listener. `session` is shared by all calls; it carries the time-out."""
     settings = services.settings
     client = AsyncWebClient(base_url=settings.slack_api_url, session=session, retry_handlers=[])
-    app = AsyncApp(
+    app = App(
         client=client,
         authorize=authorizer(known),
         signing_secret=settings.slack_signing_secret or None,
@@ -68,6 +84,7 @@ def build(services: Services, session: aiohttp.ClientSession, known: Installatio
         process_before_response=True,
         request_verification_enabled=settings.mode == "http",
     )
+    app.notes = known.notes
     app.use(identify(services, known))
     app.error(errors.answering(services))
     for feature in FEATURES:

@@ -21,13 +21,14 @@ MOST_REMEMBERED = 1_000
 
 
 class Notes:
-    """What a request tells by the way, noted beside it: nobody waits for it, and none of it is lost at the end."""
+    """What a request tells by the way, noted once it is answered: nobody waits for it, not even for the one writer
+    that it takes, and none of it is lost at the end."""
 
     def __init__(self) -> None:
         self._running: set[asyncio.Task[None]] = set()
 
     def begin(self, work: Coroutine[Any, Any, None]) -> None:
-        """Note something beside the request."""
+        """Note something beside what is asked of the bot."""
         task = asyncio.get_running_loop().create_task(work)
         self._running.add(task)
         task.add_done_callback(self._running.discard)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 from aiohttp import ClientError
@@ -30,6 +31,9 @@ logger = log(__name__)
 MOST_NAMED = 10
 PROFILE_TIMEOUT = 0.6
 """Seconds that Slack may take to tell who somebody is; without it they are asked about again next time."""
+
+BY_THE_WAY = "by_the_way"
+"""Where the context holds what to note when the request is answered."""
 
 LIFE_CYCLE = ("app_uninstalled", "tokens_revoked")
 """Events that tell that there is no token any more; they come without one."""
@@ -58,7 +62,7 @@ def identify(services: Services, known: Installations) -> Callable[..., Awaitabl
             context["t"] = translator(actor.language)
             if "command" in body:
                 body.update(text=await with_names(services, context, body.get("text") or ""))
-        known.notes.begin(_note(services, known, context, actor if "command" in body else None))
+        context[BY_THE_WAY] = partial(_note, services, known, context, actor if "command" in body else None)
         return await next_()
 
     return middleware

@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -122,6 +123,14 @@ def test_a_write_that_fails_stores_nothing_of_it(database: Database) -> None:
     with pytest.raises(RuntimeError, match="halfway"):
         database.write_here(half)
     assert database.write_here(members.find, "T1", "U1") is None
+
+
+@pytest.mark.parametrize(("outlives_power", "synchronous"), [(True, 1), (False, 0)])
+def test_only_a_database_that_need_not_outlive_a_power_cut_does_not_wait_for_the_disk(
+    tmp_path: Path, outlives_power: bool, synchronous: int
+) -> None:
+    with closing(Database(f"sqlite:///{tmp_path / 'copbot.db'}", outlives_power=outlives_power)) as opened:
+        assert opened.write_here(lambda session: session.scalar(text("PRAGMA synchronous"))) == synchronous
 
 
 async def test_a_reader_cannot_write(database: Database) -> None:

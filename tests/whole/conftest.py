@@ -40,6 +40,7 @@ def sandbox(tmp_path: Path, furnished: Path) -> Iterator[SandboxProcess]:
     yield process
     with suppress(ProcessLookupError):
         process.stop()
+    print(process.log)  # shown with a test that failed
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -10,6 +12,7 @@ import sys
 import time
 import urllib.parse
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +20,17 @@ Json = dict[str, Any]
 COPBOT = Path(sys.executable).parent / "copbot"
 
 
+_ports = itertools.count(int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) * 500)
+
+
 def free_port() -> int:
-    """Give a port that is free now."""
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        port: int = asked.getsockname()[1]
-        return port
+    """Give a port that is free and stays so: below those that connections get, and each test process has its own."""
+    for number in _ports:
+        port = 10_000 + number % 20_000
+        with socket.socket() as asked, suppress(OSError):
+            asked.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError
 
 
 class SandboxProcess:
