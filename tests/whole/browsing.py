@@ -86,9 +86,10 @@ def scroll_up(page: Page) -> None:
 
 
 def leave_form(page: Page) -> None:
-    """Close the receipt, if there is one."""
-    if page.get_by_test_id("modal").is_visible():
-        page.keyboard.press("Escape")
+    """Close the receipt once it is there: what it tells of may show before it."""
+    expect(page.get_by_test_id("modal")).to_be_visible()
+    expect(page.get_by_test_id("modal-submit")).to_have_count(0)
+    page.keyboard.press("Escape")
     expect(page.get_by_test_id("modal")).to_be_hidden()
 
 
