@@ -30,8 +30,8 @@ from handlers.slack import (
     submissions,
     workspaces,
 )
-from handlers.slack.authorize import Installations, Notes, authorizer
-from handlers.slack.middleware import BY_THE_WAY, identify
+from handlers.slack.authorize import Installations, authorizer
+from handlers.slack.middleware import WHEN_ANSWERED, identify
 
 FEATURES = (
     submissions,
@@ -61,14 +61,11 @@ SLACK_TIMEOUT = aiohttp.ClientTimeout(total=1.2, connect=1.0)
 class App(AsyncApp):
     """Bolt's application, which notes what a request tells by the way after its answer."""
 
-    notes: Notes
-
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         """Give the answer to a request."""
         answer = await super().async_dispatch(req)
-        note = req.context.get(BY_THE_WAY)
-        if note is not None:
-            self.notes.begin(note())
+        if (note := req.context.get(WHEN_ANSWERED)) is not None:
+            req.context["known"].notes.begin(note())
         return answer
 
 
@@ -84,7 +81,6 @@ def build(services: Services, session: aiohttp.ClientSession, known: Installatio
         process_before_response=True,
         request_verification_enabled=settings.mode == "http",
     )
-    app.notes = known.notes
     app.use(identify(services, known))
     app.error(errors.answering(services))
     for feature in FEATURES:

@@ -32,8 +32,8 @@ MOST_NAMED = 10
 PROFILE_TIMEOUT = 0.6
 """Seconds that Slack may take to tell who somebody is; without it they are asked about again next time."""
 
-BY_THE_WAY = "by_the_way"
-"""Where the context holds what to note when the request is answered."""
+WHEN_ANSWERED = "when_answered"
+"""Where the context holds what notes what the request tells by the way."""
 
 LIFE_CYCLE = ("app_uninstalled", "tokens_revoked")
 """Events that tell that there is no token any more; they come without one."""
@@ -62,7 +62,7 @@ def identify(services: Services, known: Installations) -> Callable[..., Awaitabl
             context["t"] = translator(actor.language)
             if "command" in body:
                 body.update(text=await with_names(services, context, body.get("text") or ""))
-        context[BY_THE_WAY] = partial(_note, services, known, context, actor if "command" in body else None)
+        context[WHEN_ANSWERED] = partial(_note, services, known, context, actor if "command" in body else None)
         return await next_()
 
     return middleware
