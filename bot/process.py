@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -168,6 +169,14 @@ class Bot:
         self._socket = AsyncSocketModeHandler(slack, settings.slack_app_token, web_client=client)
         self._exits.push_async_callback(self._socket.close_async)
         await _until_reached(self._socket.connect_async)
+
+
+async def told_to_stop() -> None:
+    """Wait for SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    await stop.wait()
 
 
 async def _until_reached(ask: Callable[[], Awaitable[Any]]) -> Any:
