@@ -18,7 +18,18 @@ from bot.rules.privacy import LINK_LIVES, TOPICS_LIMIT, pause_end
 from bot.rules.problems import Problem, Refused, refuse
 from bot.usecases.actors import Actor
 from storage import cases, communities, downloads, homes, members, privacy
-from storage.records import Case, CaseHolder, Community, Meeting, Member, Membership, Record, Submission
+from storage.records import (
+    Answer,
+    Approval,
+    Case,
+    CaseHolder,
+    Community,
+    Meeting,
+    Member,
+    Membership,
+    Record,
+    Submission,
+)
 
 Json = dict[str, Any]
 
@@ -149,10 +160,14 @@ def _in_community(session: Session, community: Community, member: Member) -> InC
 
 
 def _named(session: Session, row: Record, columns: Sequence[str]) -> Json:
-    """Give a row's columns by name, after the names of the community and the case that it belongs to."""
+    """Give a row's columns by name, after the names of the community, case, meeting or contribution that it belongs to."""
     found: Json = {}
     if isinstance(row, CaseHolder):
         found["case"] = session.get_one(Case, row.case_id).title
+    elif isinstance(row, Answer):
+        found["meeting"] = session.get_one(Meeting, row.meeting_id).number
+    elif isinstance(row, Approval):
+        found["submission"] = session.get_one(Submission, row.submission_id).number
     elif getattr(row, "community_id", None) is not None:
         community_id: int = getattr(row, "community_id")  # noqa: B009 - not every table has one
         found["community"] = communities.by_id(session, community_id).name

@@ -1,4 +1,4 @@
-"""Meetings."""
+"""Meetings, and who comes to them."""
 
 from __future__ import annotations
 
@@ -35,3 +35,15 @@ class Meeting(Record):
     created_by: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
     request_key: Mapped[str | None] = mapped_column(String(255))
+
+
+class Answer(Record):
+    """Whether somebody comes to a meeting. It is about one `sequence`: after a move it counts no more."""
+
+    __tablename__ = "answers"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
+    choice: Mapped[str] = mapped_column(String(16))
+    sequence: Mapped[int]
+    answered_at: Mapped[datetime]

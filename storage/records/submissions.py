@@ -1,4 +1,4 @@
-"""What members shared."""
+"""What members shared, and what may go on the website."""
 
 from __future__ import annotations
 
@@ -43,3 +43,16 @@ class Submission(Record):
     withdrawn_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)
     request_key: Mapped[str | None] = mapped_column(String(255))
+
+
+class Approval(Record):
+    """A coordinator's word on a submission that its author allows on the website. It is about one `revision`: what is
+    changed afterwards waits again."""
+
+    __tablename__ = "approvals"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True)
+    revision: Mapped[int]
+    approved: Mapped[bool]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
+    decided_at: Mapped[datetime]

@@ -14,11 +14,24 @@ from storage.records import Record
 
 ROOT = Path(__file__).parents[2]
 IN_DUTCH = {GONE: "weg", NAMELESS: "zonder jou", STRUCK: "verwijzing weg", NOBODY: "niets over jou"}
-INTERNAL = {"id", "member_id", "author_id", "created_by", "community_id", "case_id", "request_key"}
-"""Numbers of ours; the download gives the names of the community and the case instead."""
+INTERNAL = {
+    "id",
+    "member_id",
+    "author_id",
+    "created_by",
+    "community_id",
+    "case_id",
+    "meeting_id",
+    "submission_id",
+    "decided_by",
+    "request_key",
+}
+"""Numbers of ours; the download gives the names of the community, the case and the meeting instead."""
 UNSEEN = {
     "members": {"home_community_id"},
     "submissions": {"revision"},
+    "answers": {"sequence"},
+    "approvals": {"revision"},
     "cases": {"title_key"},
     "meetings": {"timezone", "reason", "sequence"},
     "homes": {"view_hash", "user_id"},
