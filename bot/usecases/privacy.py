@@ -160,7 +160,7 @@ def _in_community(session: Session, community: Community, member: Member) -> InC
 
 
 def _named(session: Session, row: Record, columns: Sequence[str]) -> Json:
-    """Give a row's columns by name, after the names of the community, case, meeting or contribution that it belongs to."""
+    """Give a row's columns by name, after the names of what it belongs to (community, case, meeting, contribution)."""
     found: Json = {}
     if isinstance(row, CaseHolder):
         found["case"] = session.get_one(Case, row.case_id).title
