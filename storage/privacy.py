@@ -14,7 +14,6 @@ from sqlalchemy import cast as as_type
 from sqlalchemy.orm import Session
 
 from storage.records import (
-    Answer,
     Approval,
     Case,
     CaseHolder,
@@ -28,6 +27,7 @@ from storage.records import (
     Membership,
     Record,
     Role,
+    Rsvp,
     Submission,
     Workspace,
 )
@@ -50,7 +50,7 @@ def communities_of(session: Session, member: Member) -> Sequence[Community]:
         select(Submission.community_id).where(Submission.author_id == member.id),
         select(Case.community_id).where(or_(Case.id.in_(of_cases), Case.created_by == member.id)),
         select(Meeting.community_id).where(Meeting.created_by == member.id),
-        select(Meeting.community_id).join(Answer).where(Answer.member_id == member.id),
+        select(Meeting.community_id).join(Rsvp).where(Rsvp.member_id == member.id),
         select(Submission.community_id).join(Approval).where(Approval.decided_by == member.id),
     ]
     query = select(Community).where(or_(*(Community.id.in_(found) for found in ids)))

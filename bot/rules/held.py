@@ -45,7 +45,7 @@ HELD: dict[str, Held] = {
     "meetings": Held(
         ("number", "kind", "starts_at", "ends_at", "status", "place", "link", "preparation", "created_at"), STRUCK
     ),
-    "answers": Held(("choice", "answered_at"), GONE),
+    "rsvps": Held(("choice", "answered_at"), GONE),
     "approvals": Held(("approved", "decided_at"), STRUCK),
     "deliveries": Held(("kind", "due_at", "state", "posted_at"), GONE),
     "homes": Held(("team_id", "changes", "shown"), GONE),

@@ -19,7 +19,6 @@ from bot.rules.problems import Problem, Refused, refuse
 from bot.usecases.actors import Actor
 from storage import cases, communities, downloads, homes, members, privacy
 from storage.records import (
-    Answer,
     Approval,
     Case,
     CaseHolder,
@@ -28,6 +27,7 @@ from storage.records import (
     Member,
     Membership,
     Record,
+    Rsvp,
     Submission,
 )
 
@@ -164,7 +164,7 @@ def _named(session: Session, row: Record, columns: Sequence[str]) -> Json:
     found: Json = {}
     if isinstance(row, CaseHolder):
         found["case"] = session.get_one(Case, row.case_id).title
-    elif isinstance(row, Answer):
+    elif isinstance(row, Rsvp):
         found["meeting"] = session.get_one(Meeting, row.meeting_id).number
     elif isinstance(row, Approval):
         found["submission"] = session.get_one(Submission, row.submission_id).number

@@ -7,14 +7,13 @@ from storage.records.digests import Digest, DigestItem
 from storage.records.downloads import Download
 from storage.records.homes import Home
 from storage.records.installations import Installation, OAuthState, Workspace
-from storage.records.meetings import Answer, Meeting
+from storage.records.meetings import Meeting, Rsvp
 from storage.records.members import Member, Membership, Role
 from storage.records.receipts import Receipt
 from storage.records.record import Record
 from storage.records.submissions import Approval, Submission
 
 __all__ = [
-    "Answer",
     "Approval",
     "Case",
     "CaseHolder",
@@ -33,6 +32,7 @@ __all__ = [
     "Receipt",
     "Record",
     "Role",
+    "Rsvp",
     "Submission",
     "Workspace",
 ]

@@ -37,10 +37,10 @@ class Meeting(Record):
     request_key: Mapped[str | None] = mapped_column(String(255))
 
 
-class Answer(Record):
+class Rsvp(Record):
     """Whether somebody comes to a meeting. It is about one `sequence`: after a move it counts no more."""
 
-    __tablename__ = "answers"
+    __tablename__ = "rsvps"
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)

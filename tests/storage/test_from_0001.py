@@ -123,7 +123,7 @@ def test_a_filled_database_of_the_first_version_keeps_every_row(url: str) -> Non
     for table, found in before.items():
         assert after[table] == [found[0] | NEW.get(table, {})], table
     assert {table for table in after if not after[table]} == {
-        "homes", "oauth_states", "workspaces", "downloads", "memberships", "answers", "approvals",
+        "homes", "oauth_states", "workspaces", "downloads", "memberships", "rsvps", "approvals",
     }  # fmt: skip
 
 

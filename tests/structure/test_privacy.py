@@ -30,7 +30,7 @@ INTERNAL = {
 UNSEEN = {
     "members": {"home_community_id"},
     "submissions": {"revision"},
-    "answers": {"sequence"},
+    "rsvps": {"sequence"},
     "approvals": {"revision"},
     "cases": {"title_key"},
     "meetings": {"timezone", "reason", "sequence"},

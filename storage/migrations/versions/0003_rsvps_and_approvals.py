@@ -10,18 +10,18 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table('answers',
+    op.create_table('rsvps',
     sa.Column('meeting_id', sa.Integer(), nullable=False),
     sa.Column('member_id', sa.Integer(), nullable=False),
     sa.Column('choice', sa.String(length=16), nullable=False),
     sa.Column('sequence', sa.Integer(), nullable=False),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['meeting_id'], ['meetings.id'], name=op.f('fk_answers_meeting_id'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['member_id'], ['members.id'], name=op.f('fk_answers_member_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('meeting_id', 'member_id', name=op.f('pk_answers'))
+    sa.ForeignKeyConstraint(['meeting_id'], ['meetings.id'], name=op.f('fk_rsvps_meeting_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['member_id'], ['members.id'], name=op.f('fk_rsvps_member_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('meeting_id', 'member_id', name=op.f('pk_rsvps'))
     )
-    with op.batch_alter_table('answers', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_answers_member_id'), ['member_id'], unique=False)
+    with op.batch_alter_table('rsvps', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_rsvps_member_id'), ['member_id'], unique=False)
 
     op.create_table('approvals',
     sa.Column('submission_id', sa.Integer(), nullable=False),
@@ -39,4 +39,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table('approvals')
-    op.drop_table('answers')
+    op.drop_table('rsvps')
