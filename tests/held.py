@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from bot.rules.deliveries import CARD, DIGEST, NUDGE, SUCCESSOR, key
 from bot.rules.meetings import plan_at
 from bot.rules.roles import COORDINATOR
+from bot.rules.rsvps import COMING
 from bot.rules.submissions import HELP_REQUEST, INSIGHT, Draft
-from bot.usecases import actors, cases, editions, meetings, privacy, roster, submissions
+from bot.usecases import actors, cases, editions, meetings, privacy, roster, rsvps, submissions
 from bot.usecases.actors import Actor, Spot
 from bot.usecases.profiles import Profile
 from storage import deliveries, destinations, homes, installations, members
@@ -40,7 +41,8 @@ def known_everywhere(cop: Cop, user_id: str = HOLDER) -> Actor:
     cop.insight(f"{OTHERS_LESSON}, met dank aan @{user_id}; niet van {user_id}9")
     cop.do(cases.create, actor, "Dorpshuis Lindeveen", now, request_key="own:4")
     plan = plan_at((now + timedelta(days=9)).replace(tzinfo=None), None, ZONE, place="Het oude raadhuis")
-    cop.do(meetings.plan, actor, plan, now, request_key="own:5")
+    planned = cop.do(meetings.plan, actor, plan, now, request_key="own:5").meeting
+    cop.do(rsvps.give, actor, planned.id, planned.sequence, COMING, now)
     for number, delivery in enumerate(cop.deliveries(CARD)):
         cop.has_posted(delivery, f"1.{number}")
     digest = cop.deliveries(DIGEST)[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from bot.facts.digests import DigestPart
@@ -52,8 +52,8 @@ class Health:
 class HomePage:
     """One community as one member sees it: empty where their role lets them see nothing.
 
-    `choices` are the communities to choose from. `answers` are what the reader answered to meetings, by their ids:
-    nobody can answer yet.
+    `choices` are the communities to choose from. `rsvps` are what the reader answered to meetings, by their ids;
+    `may_answer` are the ids of those that they can still answer to.
     """
 
     community: Community
@@ -68,7 +68,8 @@ class HomePage:
     digest: DigestPart | None
     health: Health | None
     contacts: tuple[str, ...]
-    answers: Mapping[int, str] = field(default_factory=dict)
+    rsvps: Mapping[int, str]
+    may_answer: frozenset[int]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -13,9 +14,10 @@ from bot.rules.asks import Asked, Interests
 from bot.rules.problems import refuse
 from bot.rules.quiet import RESTING
 from bot.rules.roles import WORKSPACE_ADMIN, may
+from bot.rules.rsvps import is_open
 from bot.usecases import actors, editions, health, installations, submissions
 from bot.usecases.actors import Actor, Spot, contacts
-from storage import cases, communities, digests, homes, meetings, members, receipts
+from storage import cases, communities, digests, homes, meetings, members, receipts, rsvps
 from storage import submissions as stored
 from storage.cases import CaseLine
 from storage.records import Community, Meeting
@@ -98,12 +100,13 @@ def page(session: Session, actor: Actor, now: datetime) -> HomePage | NoPage:
         return NoPage(actor.communities, bool(actor.elsewhere), names, WORKSPACE_ADMIN in actor.roles)
     held = _held(session, actor, community)
     own, own_more = _own(session, actor, community)
+    coming = _meetings(session, actor, community, now)
     return HomePage(
         community=community,
         choices=actor.communities if len(actor.communities) > 1 else (),
         sees_nothing=not any(may(actor.roles, action) for action in ("meeting.list", "submission.share")),
         may_share=may(actor.roles, "submission.share"),
-        meetings=_meetings(session, actor, community, now),
+        meetings=coming,
         cases=Some(tuple(held[:CASES_SHOWN]), max(len(held) - CASES_SHOWN, 0)),
         own=own,
         own_more=own_more,
@@ -111,6 +114,8 @@ def page(session: Session, actor: Actor, now: datetime) -> HomePage | NoPage:
         digest=_last_digest(session, actor, community),
         health=health.of(session, community, now) if may(actor.roles, "community.health") else None,
         contacts=tuple(contacts(session, community)),
+        rsvps=rsvps.of_member(session, community.id, actor.member.id, [meeting.id for meeting in coming]),
+        may_answer=_answerable(actor, coming, now),
     )
 
 
@@ -118,6 +123,12 @@ def _meetings(session: Session, actor: Actor, community: Community, now: datetim
     if not may(actor.roles, "meeting.list"):
         return ()
     return tuple(meetings.upcoming(session, community.id, now, MEETINGS_SHOWN))
+
+
+def _answerable(actor: Actor, coming: Sequence[Meeting], now: datetime) -> frozenset[int]:
+    if not may(actor.roles, "meeting.answer"):
+        return frozenset()
+    return frozenset(meeting.id for meeting in coming if is_open(meeting.starts_at, now))
 
 
 def _held(session: Session, actor: Actor, community: Community) -> list[CaseLine]:

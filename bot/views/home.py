@@ -13,7 +13,7 @@ from bot.i18n import Translator
 from bot.rules.asks import CASE, THEMES
 from bot.rules.instants import wall
 from bot.rules.quiet import RESTING
-from bot.views import digests, health
+from bot.views import digests, health, rsvps
 from bot.views.blocks import actions, button, context, divider, header, heading, option, section, select
 from bot.views.lists import and_more, left_over
 from bot.views.meetings import short
@@ -95,7 +95,11 @@ def _goal(t: Translator, community: Community) -> list[Block]:
 
 def _meetings(t: Translator, page: HomePage, now: datetime) -> list[Block]:
     blocks: list[Block] = [divider(), heading(t("Meetings"))]
-    blocks += [section(f"• {capital(short(t, meeting, now))}") for meeting in page.meetings]
+    for meeting in page.meetings:
+        line, choice = f"• {capital(short(t, meeting, now))}", page.rsvps.get(meeting.id)
+        open_still = meeting.id in page.may_answer
+        blocks.append(section(f"{line}\n{rsvps.told(t, choice)}" if choice or open_still else line))
+        blocks += [rsvps.buttons(t, meeting, choice)] if open_still else []
     if not page.meetings:
         blocks.append(context(t("No meeting is planned.")))
     return blocks

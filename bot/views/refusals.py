@@ -87,6 +87,15 @@ _SENTENCES: dict[str, Callable[[Translator, Facts, datetime], str]] = {
     "meeting.cancelled": lambda t, f, _: (
         t("Meeting {number} was cancelled before.", number=f["number"]) + " " + _see_meetings(t)
     ),
+    "meeting.gone": lambda t, f, _: t("This meeting is not there any more.") + " " + _see_meetings(t),
+    "meeting.begun": lambda t, f, _: t(
+        "Meeting {number} has begun, so your answer stays as it is.", number=f["number"]
+    ),
+    "meeting.moved": lambda t, f, now: t(
+        "Meeting {number} was moved or changed meanwhile: {when}. Please answer once more.",
+        number=f["number"],
+        when=t.span(f["starts_at"], f["ends_at"], f["zone"], now),
+    ),
     "meeting.over": lambda t, f, _: t("Meeting {number} is already over.", number=f["number"]) + " " + _see_meetings(t),
     "link.unreadable": lambda t, f, _: t("A link begins with https://. Copy it once more."),
     "reminder.unreadable": lambda t, f, _: t("I can't read '{text}' as a reminder moment.", text=fit(f["text"], 40)),

@@ -108,6 +108,17 @@ async def test_an_id_of_another_community_in_a_button_is_as_unknown_as_one_of_no
 
 
 @others
+@pytest.mark.parametrize("action_id", ["rsvp.coming", "rsvp.online", "rsvp.absent"])
+async def test_a_meeting_of_another_community_is_answered_to_as_little_as_one_of_nowhere(
+    town: Town, watch: Watch, other: Who, action_id: str
+) -> None:
+    ids = (foreign(town, Meeting, "id", other), NOWHERE)
+    found = [alike(await town.presses(HERE, action_id, f"{one}/0"), one) for one in ids]
+    assert found[0] == found[1]
+    watch.check()
+
+
+@others
 async def test_a_case_of_another_community_in_a_draft_is_as_unknown_as_one_of_nowhere(
     town: Town, watch: Watch, other: Who
 ) -> None:

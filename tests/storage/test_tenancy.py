@@ -35,6 +35,7 @@ from storage import (
     privacy,
     receipts,
     roster,
+    rsvps,
     submissions,
     workspaces,
 )
@@ -54,13 +55,14 @@ from storage.records import (
     Receipt,
     Record,
     Role,
+    Rsvp,
     Submission,
     Workspace,
 )
 from tests.community import HOLDER, START, Cop
 
 MODULES = (
-    cases, submissions, meetings, digests, deliveries, destinations, members, communities, installations,
+    cases, submissions, meetings, rsvps, digests, deliveries, destinations, members, communities, installations,
     roster, homes, workspaces, oauth_states, downloads, privacy, claims, receipts,
 )  # fmt: skip
 TENANTS = {"community_id", "team_id"}
@@ -126,6 +128,8 @@ def _arguments(function: Callable[..., Any], cop: Cop, ids: Ids, *, all_of_them:
         "user_id": HOLDER,
         "member_ids": [ids.member_id],
         "ids": [ids.submission_id],
+        "meeting_ids": [ids.meeting_id],
+        "choice": "online",
         "subject_id": ids.submission_id,
         "number": 1,
         "title_key": "burgerpanel veenrand",
@@ -192,6 +196,7 @@ def _rows_of(session: Session, cop: Cop) -> list[Any]:
     queries += [select(table).where(table.community_id == cop.community_id) for table in (Digest, Delivery, Role)]
     of_team = (Member, Installation, Destination, Home, Workspace, Receipt)
     queries += [select(table).where(table.team_id == cop.team_id) for table in of_team]
+    queries.append(select(Rsvp).join(Meeting).where(Meeting.community_id == cop.community_id))
     queries.append(select(Membership).where(Membership.community_id == cop.community_id))
     queries.append(select(Community).where(Community.id == cop.community_id))
     queries.append(select(CaseHolder).join(Case, Case.id == CaseHolder.case_id).where(Case.id == cop.case_id))
@@ -219,6 +224,7 @@ def _fill(cop: Cop) -> None:
     cop.do(workspaces.seen, cop.team_id, "", START)
     cop.do(receipts.first_time, cop.team_id, "update:Een les", START)
     cop.do(roster.join, cop.community_id, cop.holder.member.id, START)
+    cop.do(rsvps.give, cop.community_id, cop.do(_ids, cop).meeting_id, cop.holder.member.id, "coming", START)
     cop.do(members.nameless, cop.team_id, START)
 
 

@@ -96,7 +96,7 @@ def test_a_member_finds_the_next_three_meetings(cop: Cop) -> None:
         cop.meeting(day)
     found = [f"{meeting.starts_at:%d}" for meeting in page(cop, MEMBER).meetings]
     assert found == ["08", "10", "15"]
-    assert page(cop, MEMBER).answers == {}
+    assert page(cop, MEMBER).rsvps == {}
 
 
 def test_own_cases_are_those_one_holds_and_those_in_rest_come_last(cop: Cop) -> None:

@@ -252,6 +252,8 @@ def home_page(text: str, **changes: object) -> HomePage:
         "digest": digest_part(text),
         "health": None,
         "contacts": ("UOWN1",),
+        "rsvps": {meeting(text).id: "online"},
+        "may_answer": frozenset({meeting(text).id}),
     }
     return HomePage(**{**facts, **changes})
 

@@ -48,6 +48,8 @@ FACTS = {
     "wall": datetime(2027, 3, 28, 2, 30),  # noqa: DTZ001 - wall time
     "suggestions": [NASTY],
     "posted_at": NOW,
+    "starts_at": NOW + timedelta(days=8),
+    "ends_at": NOW + timedelta(days=8, hours=2),
     "period": "2026-W48",
 }
 
