@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
 from bot.process import Bot, TokenRefused
 from bot.services import Services
 from bot.settings import Settings
+from storage import installations
 from storage.database import Database
 from tests.community import Cop
 from tests.logged import logged
@@ -73,3 +76,19 @@ async def test_a_slack_in_trouble_is_asked_again(cop: Cop, second_database: Data
         await asyncio.wait_for(starting, 10)
         await bot.stop()
     assert len(slack.heard("auth.test")) == 2
+
+
+@pytest.mark.parametrize("rotates", [False, True])
+async def test_a_token_that_slack_rotates_is_told_at_start_with_what_to_do(
+    cop: Cop, second_database: Database, slack: WireSlack, rotates: bool
+) -> None:
+    def expire(session: Session) -> None:
+        installations.find(session, cop.team_id).token_expires_at = cop.now + timedelta(hours=12)
+
+    if rotates:
+        cop.do(expire)
+    with logged() as log:
+        bot = Bot(Services(second_database, cop.clock, replace(installable(slack), slack_bot_token="")))
+        await bot.start()
+        await bot.stop()
+    assert ("token rotation is on in Slack: turn it off" in log.getvalue()) == rotates
