@@ -13,8 +13,8 @@ from bot.rules.deliveries import CARD, DIGEST, NUDGE, SUCCESSOR, key
 from bot.rules.meetings import plan_at
 from bot.rules.roles import COORDINATOR
 from bot.rules.rsvps import COMING
-from bot.rules.submissions import HELP_REQUEST, INSIGHT, Draft
-from bot.usecases import actors, cases, editions, meetings, privacy, roster, rsvps, submissions
+from bot.rules.submissions import HELP_REQUEST, INSIGHT, WEBSITE, Draft
+from bot.usecases import actors, approvals, cases, editions, meetings, privacy, roster, rsvps, submissions
 from bot.usecases.actors import Actor, Spot
 from bot.usecases.profiles import Profile
 from storage import deliveries, destinations, homes, installations, members
@@ -38,7 +38,9 @@ def known_everywhere(cop: Cop, user_id: str = HOLDER) -> Actor:
     cop.do(submissions.share, actor, Draft(HELP_REQUEST, ask=OWN_ASK), now, request_key="own:2")
     gone = cop.do(submissions.share, actor, Draft(INSIGHT, lesson="Niet goed"), now, request_key="own:3")
     cop.do(submissions.withdraw, actor, gone.line.submission.id, now)
-    cop.insight(f"{OTHERS_LESSON}, met dank aan @{user_id}; niet van {user_id}9")
+    thanks = f"{OTHERS_LESSON}, met dank aan @{user_id}; niet van {user_id}9"
+    others = cop.insight(thanks, visibility=WEBSITE).line.submission
+    cop.do(approvals.decide, actor, others.id, others.revision, True, now)
     cop.do(cases.create, actor, "Dorpshuis Lindeveen", now, request_key="own:4")
     plan = plan_at((now + timedelta(days=9)).replace(tzinfo=None), None, ZONE, place="Het oude raadhuis")
     planned = cop.do(meetings.plan, actor, plan, now, request_key="own:5").meeting

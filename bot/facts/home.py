@@ -37,7 +37,7 @@ class Health:
     """How the bot does in a community, for its coordinators.
 
     `last` and `following` are what the channel got and gets. `closed` is why it cannot be posted to, or "".
-    `approvals` are what waits for a coordinator's yes: nothing does yet.
+    `approvals` are what its author allows on the website and waits for a coordinator's word.
     """
 
     last: Delivery | None
@@ -45,7 +45,7 @@ class Health:
     closed: str
     undelivered: Some[Delivery]
     quiet: Some[CaseLine]
-    approvals: tuple[str, ...] = ()
+    approvals: Some[SubmissionLine]
 
 
 @dataclass(frozen=True)

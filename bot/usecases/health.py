@@ -1,4 +1,5 @@
-"""How the bot does in a community: what it sent and will send, what stands in its way, and what went quiet."""
+"""How the bot does in a community: what it sent and will send, what stands in its way, what went quiet, and what
+waits for a coordinator."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.facts.home import Health, Line, Some
 from bot.rules.deliveries import EDITS, PRIVATE
 from bot.rules.quiet import is_quiet
-from bot.usecases import channels
+from bot.usecases import approvals, channels
 from storage import cases, deliveries
 from storage.cases import CaseLine
 from storage.records import Community
@@ -28,6 +29,7 @@ def of(session: Session, community: Community, now: datetime) -> Health:
         closed=channels.is_closed(session, community.team_id or "", community.channel_id or ""),
         undelivered=_first(deliveries.undelivered(session, community.id, now - LOOKED_BACK)),
         quiet=_first(_quiet(session, community, now)),
+        approvals=approvals.waiting(session, community),
     )
 
 

@@ -6,22 +6,23 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block
 
-from bot.facts.home import Health
+from bot.facts.home import Health, Some
 from bot.i18n import Translator
 from bot.rules import deliveries as kinds
 from bot.rules.instants import wall
 from bot.views.blocks import actions, button, context, divider, heading, section
 from bot.views.lists import left_over
-from bot.views.text import bold, capital, channel, fit, mentions
+from bot.views.text import author, bold, capital, channel, fit, mentions, quoted
 from bot.views.trouble import what_now, why
 from storage.cases import CaseLine
 from storage.records import Community, Delivery
+from storage.submissions import SubmissionLine
 
 HOLDERS_NAMED = 5
 
 
 def lines(t: Translator, health: Health, community: Community, zone: str, now: datetime) -> list[Block]:
-    """Give what came last and comes next, what stands in the way, what did not arrive, and what went quiet."""
+    """Give what came last and comes next, what stands in the way, what waits, did not arrive and went quiet."""
     blocks: list[Block] = [divider(), heading(t("How is the CoP doing?")), context(t("Only coordinators see this."))]
     last, following = t("Nothing was posted yet."), t("Nothing is planned.")
     if health.last is not None and health.last.posted_at is not None:
@@ -35,6 +36,7 @@ def lines(t: Translator, health: Health, community: Community, zone: str, now: d
         what = t("*I cannot post in {channel}.*", channel=channel(community.channel_id or ""))
         blocks.append(section(f"{what} {why(t, health.closed)} {what_now(t, health.closed)}"))
         blocks.append(actions(button(t("Try again"), "channel.again", str(community.id))))
+    blocks += _approvals(t, health.approvals)
     if health.undelivered.lines:
         blocks.append(heading(t("Did not arrive in the last two weeks")))
         blocks += [section(_undelivered(t, row, zone, now)) for row in health.undelivered.lines]
@@ -81,6 +83,28 @@ def undelivered_reason(t: Translator, delivery: Delivery) -> str:
         "lease_expired": t("I was stopped each time before it was posted."),
     }
     return told.get(delivery.reason) or t("Slack gives this reason: `{reason}`.", reason=_code(delivery.reason))
+
+
+def _approvals(t: Translator, waiting: Some[SubmissionLine]) -> list[Block]:
+    if not waiting.lines:
+        return []
+    text = t(
+        "There is no website yet. What you approve now goes on it when there is one. "
+        "Whatever you choose, the CoPs keep seeing it."
+    )
+    blocks: list[Block] = [heading(t("Waits for your approval")), context(text)]
+    for line in waiting.lines:
+        value = f"{line.submission.id}:{line.submission.revision}"
+        yes = button(t("May go on the website"), "approval.yes", value)
+        no = button(t("Not on the website"), "approval.no", value)
+        blocks += [section(_waits(t, line)), actions(yes, no)]
+    return [*blocks, *left_over(t, waiting.more)]
+
+
+def _waits(t: Translator, line: SubmissionLine) -> str:
+    record = line.submission
+    title = f"{bold(line.case_title)}: " if line.case_title else ""
+    return f"{title}{quoted(record.lesson or record.ask or record.happened)}\n{capital(author(t, line.author))}"
 
 
 def _undelivered(t: Translator, delivery: Delivery, zone: str, now: datetime) -> str:

@@ -55,6 +55,13 @@ _SENTENCES: dict[str, Callable[[Translator, Facts, datetime], str]] = {
     "personal": lambda t, f, _: personal(t),
     "submission.gone": lambda t, f, _: t("This is not there any more. It was taken back before."),
     "submission.not_yours": lambda t, f, _: t("Only who wrote this can change it."),
+    "approval.unwanted": lambda t, f, _: t(
+        "Its author does not want this on the website any more. You do not have to do anything."
+    ),
+    "approval.changed": lambda t, f, _: t(
+        "This has changed since you saw it: its author changed it, or the question was answered. "
+        "Your choice was not kept. Look at it again on Home, and then choose."
+    ),
     "undo.late": lambda t, f, _: t("Half an hour has passed, so undo is over. You can still delete it:"),
     "date.unreadable": lambda t, f, _: t(
         "I can't read '{text}' as a date. Try: *Tue 8 December 2026 13:30-16:00*.", text=fit(f["text"], 200)

@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.services import Services
 from handlers.slack import (
+    approvals,
     asks,
     cases,
     channels,
@@ -44,6 +45,7 @@ FEATURES = (
     digests,
     communities,
     home,
+    approvals,
     nudges,
     onboarding,
     privacy,

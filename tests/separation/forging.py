@@ -35,6 +35,8 @@ def forged_value(session: Session, action_id: str, step: Step) -> str:
     """Give a value for a button, with an id of a community that may be another's."""
     if action_id.startswith("submission.") or action_id == "own.older":
         return str(foreign(session, Submission, step))
+    if action_id.startswith("approval."):
+        return f"{foreign(session, Submission, step)}:{step.second % 3}"
     if action_id == "update.open":
         return str(foreign(session, Case, step))
     if action_id.startswith("draft."):

@@ -15,11 +15,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.rules.deliveries import CARD, DIGEST, REMINDER
-from bot.rules.submissions import Draft
+from bot.rules.submissions import WEBSITE, Draft
+from bot.usecases import approvals as approval_cases
 from bot.usecases import communities as community_cases
 from bot.usecases import editions
 from bot.usecases import submissions as submission_cases
 from storage import (
+    approvals,
     cases,
     claims,
     communities,
@@ -40,6 +42,7 @@ from storage import (
     workspaces,
 )
 from storage.records import (
+    Approval,
     Case,
     CaseHolder,
     Community,
@@ -64,6 +67,7 @@ from tests.community import HOLDER, START, Cop
 MODULES = (
     cases, submissions, meetings, rsvps, digests, deliveries, destinations, members, communities, installations,
     roster, homes, workspaces, oauth_states, downloads, privacy, claims, receipts,
+    approvals,
 )  # fmt: skip
 TENANTS = {"community_id", "team_id"}
 NOBODY = 999_999
@@ -160,6 +164,9 @@ def _arguments(function: Callable[..., Any], cop: Cop, ids: Ids, *, all_of_them:
         "besides": [CARD],
         "old_channel_id": cop.channel_id,
         "state_digest": "0" * 64,
+        "revision": 0,
+        "approved": True,
+        "decided_by": ids.member_id,
     }
     given = {}
     for name, parameter in list(inspect.signature(function).parameters.items())[1:]:
@@ -202,6 +209,8 @@ def _rows_of(session: Session, cop: Cop) -> list[Any]:
     queries.append(select(CaseHolder).join(Case, Case.id == CaseHolder.case_id).where(Case.id == cop.case_id))
     digest = select(Digest.id).where(Digest.community_id == cop.community_id)
     queries.append(select(DigestItem).where(DigestItem.digest_id.in_(digest)))
+    own = Submission.community_id == cop.community_id
+    queries.append(select(Approval).join(Submission).where(own))
     return sorted(str(_plain(row)) for query in queries for row in session.scalars(query).unique())
 
 
@@ -226,6 +235,9 @@ def _fill(cop: Cop) -> None:
     cop.do(roster.join, cop.community_id, cop.holder.member.id, START)
     cop.do(rsvps.give, cop.community_id, cop.do(_ids, cop).meeting_id, cop.holder.member.id, "coming", START)
     cop.do(members.nameless, cop.team_id, START)
+    judged = cop.insight("Mag op de website", visibility=WEBSITE).line.submission
+    cop.do(approval_cases.decide, cop.coordinator, judged.id, judged.revision, True, START)
+    cop.insight("Wacht nog", visibility=WEBSITE)
 
 
 class _Undone(Exception):

@@ -16,7 +16,7 @@ from bot.usecases.installations import Grant
 from bot.usecases.profiles import Profile
 from storage import deliveries
 from storage.database import Database
-from storage.records import Case, Delivery, DigestItem, Home, Installation, Meeting, Member, Role, Submission
+from storage.records import Approval, Case, Delivery, DigestItem, Home, Installation, Meeting, Member, Role, Submission
 from tests.community import HOLDER, MEMBER, Cop
 from tests.held import NAME, OTHERS_LESSON, OWN_ASK, OWN_LESSON, as_stored, known_everywhere, naming
 
@@ -75,6 +75,17 @@ def test_with_everything_what_they_shared_is_wiped_and_the_channel_follows(cop: 
     shown = [line.submission.id for line in (*part.asks, *part.lessons, *part.steps)]
     assert shown == [rows[4].id]
     assert {item.submission_id for item in cop.rows(DigestItem)} >= {rows[1].id}, "numbers stay taken"
+
+
+@BOTH
+def test_what_they_decided_about_the_website_stands_without_them(cop: Cop, keep_texts: bool) -> None:
+    actor = known_everywhere(cop)
+    (before,) = cop.rows(Approval)
+    assert before.decided_by == actor.member.id
+    cop.do(erasing.erase, actor, cop.now, keep_texts=keep_texts)
+    (after,) = cop.rows(Approval)
+    assert (after.decided_by, after.approved, after.revision) == (None, True, before.revision)
+    assert after.decided_at == before.decided_at
 
 
 @BOTH

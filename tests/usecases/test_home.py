@@ -10,7 +10,7 @@ from bot.facts.home import HomePage, NoPage
 from bot.rules.asks import CASE, THEMES, TOPICS, Reason
 from bot.rules.deliveries import CARD, DIGEST
 from bot.rules.problems import Refused
-from bot.rules.submissions import HELP_REQUEST, UPDATE, Draft
+from bot.rules.submissions import ALL_COPS, HELP_REQUEST, UPDATE, WEBSITE, Draft
 from bot.usecases import actors, cases, channels, communities, editions, home, installations, roster, submissions
 from bot.usecases.actors import Actor, Spot
 from bot.usecases.profiles import Profile
@@ -215,7 +215,26 @@ def test_a_coordinator_sees_quiet_cases_and_no_others(cop: Cop) -> None:
         ("Ook stil", ()),
         ("Burgerpanel Veenrand", (HOLDER,)),
     ]
-    assert page(cop, COORDINATOR).health.approvals == ()
+
+
+def test_a_coordinator_sees_what_waits_for_their_word_the_oldest_first(cop: Cop) -> None:
+    cop.coordinator  # noqa: B018 - so that they are known
+    for number in range(8):
+        cop.insight(f"Inzicht {number}", visibility=WEBSITE)
+        cop.clock.move_to(cop.now + timedelta(minutes=5))
+    cop.insight("Voor alle CoP's", visibility=ALL_COPS)
+    found = page(cop, COORDINATOR).health.approvals
+    assert [line.submission.lesson for line in found.lines] == [f"Inzicht {n}" for n in range(5)]
+    assert found.more == 3
+    assert {line.author for line in found.lines} == {MEMBER}
+
+
+def test_a_member_and_a_guest_see_nothing_of_what_waits(cop: Cop) -> None:
+    cop.update("Mag overal", visibility=WEBSITE)
+    cop.member  # noqa: B018 - so that they are known
+    person(cop, GUEST, outsider=True)
+    on_the_roster(cop, COORDINATOR, HOLDER, MEMBER, GUEST)
+    assert [page(cop, user_id).health for user_id in (HOLDER, MEMBER, GUEST)] == [None, None, None]
 
 
 @pytest.mark.parametrize(

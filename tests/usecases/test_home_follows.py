@@ -8,13 +8,15 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from bot.facts import Preferences, Setup
+from bot.facts.home import HomePage
 from bot.rules.deliveries import CARD, CHANNEL, DIGEST, DUE, FAILED, Outcome
 from bot.rules.meetings import plan_at
 from bot.rules.roles import CASE_HOLDER
 from bot.rules.roles import COORDINATOR as COORDINATES
-from bot.rules.submissions import INSIGHT, Draft
+from bot.rules.submissions import INSIGHT, WEBSITE, Draft
 from bot.usecases import (
     actors,
+    approvals,
     cases,
     channels,
     communities,
@@ -33,6 +35,7 @@ from bot.usecases.actors import Spot
 from bot.usecases.profiles import Profile
 from storage import homes, members
 from storage.records import Delivery
+from storage.submissions import SubmissionLine
 from tests.community import COORDINATOR, HOLDER, MEMBER, ZONE, Cop
 
 Change = Callable[[Cop], Iterator[None]]
@@ -88,6 +91,30 @@ def answered(cop: Cop) -> Iterator[None]:
     cop.ask()
     yield
     cop.do(submissions.close_ask, cop.member, 1, cop.now)
+
+
+def allowed_on_the_website(cop: Cop) -> Iterator[None]:
+    number = cop.insight("Een les").line.submission.id
+    yield
+    cop.do(submissions.edit, cop.member, number, Draft(INSIGHT, lesson="Een les", visibility=WEBSITE), cop.now)
+
+
+def kept_off_the_website(cop: Cop) -> Iterator[None]:
+    number = cop.insight("Een les", visibility=WEBSITE).line.submission.id
+    yield
+    cop.do(submissions.edit, cop.member, number, Draft(INSIGHT, lesson="Een les"), cop.now)
+
+
+def approved(cop: Cop) -> Iterator[None]:
+    number = cop.insight("Een les", visibility=WEBSITE).line.submission.id
+    yield
+    cop.do(approvals.decide, cop.coordinator, number, 0, True, cop.now)
+
+
+def turned_down(cop: Cop) -> Iterator[None]:
+    number = cop.insight("Een les", visibility=WEBSITE).line.submission.id
+    yield
+    cop.do(approvals.decide, cop.coordinator, number, 0, False, cop.now)
 
 
 def case_opened(cop: Cop) -> Iterator[None]:
@@ -330,7 +357,8 @@ def digests_planned(cop: Cop) -> Iterator[None]:
 
 
 CHANGES = [
-    shared, edited, undone, withdrawn, answered, case_opened, case_handed_over, meeting_planned, meeting_moved,
+    shared, edited, undone, withdrawn, answered, allowed_on_the_website, kept_off_the_website, approved, turned_down,
+    case_opened, case_handed_over, meeting_planned, meeting_moved,
     meeting_cancelled, meeting_restored, settings_changed, channel_changed, coordinator_added_by_an_operator,
     moved_to_another_workspace, community_started, community_started_again, community_set_up, welcome_planned,
     channel_language_changed, guests_kept_out,
@@ -360,6 +388,25 @@ def test_the_home_of_somebody_who_does_nothing_follows_what_others_change(cop: C
 @pytest.mark.parametrize("change", OF_ONESELF, ids=lambda change: change.__name__)
 def test_one_s_own_home_follows_what_one_changes_of_oneself(cop: Cop, change: Change) -> None:
     assert goes_out_of_date(cop, change, COORDINATOR)
+
+
+def test_what_one_coordinator_approves_goes_from_the_home_of_another(cop: Cop) -> None:
+    cop.do(roles.give, cop.coordinator, MEMBER, COORDINATES, cop.now)
+    number = cop.update("Loten werkt", visibility=WEBSITE).line.submission.id
+    show(cop, MEMBER)
+    assert [line.submission.id for line in waiting(cop, MEMBER)] == [number]
+    cop.do(approvals.decide, cop.coordinator, number, 0, True, cop.now)
+    assert is_stale(cop, MEMBER)
+    assert waiting(cop, MEMBER) == ()
+
+
+def waiting(cop: Cop, user_id: str) -> tuple[SubmissionLine, ...]:
+    """Give what a coordinator's Home says that waits."""
+    view = cop.do(home.to_show, cop.team_id, user_id, cop.now)
+    assert view is not None
+    assert isinstance(view.page, HomePage)
+    assert view.page.health is not None
+    return view.page.health.approvals.lines
 
 
 def test_a_change_in_another_workspace_concerns_nobody_here(cop: Cop, other_cop: Cop) -> None:

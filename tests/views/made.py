@@ -30,6 +30,7 @@ from bot.rules import submissions as submission_rules
 from bot.rules.asks import CASE, THEMES, TOPICS, Reason, topics
 from bot.rules.programme import COMMUNITIES
 from bot.usecases import cases as case_limits
+from bot.usecases.approvals import MOST_TOLD as APPROVALS_TOLD
 from storage.cases import CaseLine
 from storage.records import Case, Community, Delivery, Meeting, Member, Submission
 from storage.submissions import SubmissionLine
@@ -219,12 +220,14 @@ def health(text: str, closed: str = "", **changes: object) -> Health:
     reasons = ("user_disabled", "message_not_found", "edit_window_closed", "lease_expired", text[:64], "")
     rows += [delivery("reminder", "failed", reason) for reason in reasons]
     quiet = [case_line(text, number, held=number % 2 == 0) for number in range(1, 11)]
+    waiting = [line(text, number, visibility=submission_rules.WEBSITE) for number in range(1, APPROVALS_TOLD + 1)]
     facts = {
         "last": delivery(),
         "following": delivery("digest", "due", due_at=NOW + timedelta(days=1)),
         "closed": closed,
         "undelivered": Some(tuple(rows[:10]), 12),
         "quiet": Some(tuple(quiet), 90),
+        "approvals": Some(tuple(waiting), 30),
     }
     return Health(**{**facts, **changes})
 

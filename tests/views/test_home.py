@@ -15,7 +15,7 @@ from bot.views import health, home
 from tests.views import made
 from tests.views.made import NOW, ZONE
 
-HEALTHY = Health(None, None, "", Some(), Some())
+HEALTHY = Health(None, None, "", Some(), Some(), Some())
 
 
 def said(page: HomePage | NoPage, language: str = "nl") -> str:
@@ -125,6 +125,58 @@ def test_a_quiet_case_is_told_with_its_holders_and_since_when() -> None:
     page = made.home_page("x", health=replace(HEALTHY, quiet=Some((made.case_line("Stil"),))))
     assert "*Stil*: laatste update woensdag 22 oktober 2025, " in said(page)
     assert "<@UOWN1>, <@UOWN2>" in said(page)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", ("Wacht op jouw akkoord", "Mag op de website", "Niet op de website", "Er is nog geen website.")),
+        ("en", ("Waits for your approval", "May go on the website", "Not on the website", "There is no website yet.")),
+    ],
+)
+def test_what_waits_for_a_coordinator_says_what_whose_and_that_there_is_no_website(
+    language: str, words: tuple[str, ...]
+) -> None:
+    line = made.line("Loten werkt")
+    page = made.home_page("x", health=replace(HEALTHY, approvals=Some((line,))))
+    for expected in (*words, f"*{line.case_title}*: “Loten werkt”\\n<@UOWN3>"):
+        assert expected in said(page, language)
+
+
+def test_what_waits_is_quoted_by_its_lesson_or_its_question_or_what_happened() -> None:
+    asked = made.line("x", kind="help_request", lesson="", ask="Wie helpt?")
+    happened = made.line("x", kind="insight", lesson="", ask="", happened="Er kwam niemand")
+    shown = said(made.home_page("x", health=replace(HEALTHY, approvals=Some((asked, happened)))))
+    assert "“Wie helpt?”" in shown
+    assert "“Er kwam niemand”" in shown
+
+
+def test_what_waits_of_somebody_without_a_name_is_of_a_member() -> None:
+    page = made.home_page("x", health=replace(HEALTHY, approvals=Some((made.line("Loten werkt", author=""),))))
+    assert "“Loten werkt”\\nEen lid" in said(page)
+
+
+def test_a_lesson_to_judge_is_never_cut() -> None:
+    page = made.home_page("x", health=replace(HEALTHY, approvals=Some((made.line("&" * 400, author=""),))))
+    assert f"“{'&amp;' * 400}”" in said(page)
+
+
+def test_both_buttons_carry_which_text_is_judged() -> None:
+    line = made.line("Loten werkt", 7, revision=3)
+    view = home.home(translator("nl"), made.home_page("x", health=replace(HEALTHY, approvals=Some((line,)))), ZONE, NOW)
+    pressed = [one for block in view.to_dict()["blocks"] for one in block.get("elements", []) if "action_id" in one]
+    values = {one["action_id"]: one["value"] for one in pressed if one["action_id"].startswith("approval.")}
+    assert values == {"approval.yes": "7:3", "approval.no": "7:3"}
+
+
+def test_where_nothing_waits_there_is_no_word_of_the_website() -> None:
+    assert "Wacht op jouw akkoord" not in said(made.home_page("x", health=HEALTHY))
+    assert "nog geen website" not in said(made.home_page("x", health=HEALTHY))
+
+
+def test_what_waits_besides_is_counted() -> None:
+    waiting = Some((made.line("Loten werkt"),), 12)
+    assert "En nog 12." in said(made.home_page("x", health=replace(HEALTHY, approvals=waiting), asks=Some()))
 
 
 def test_only_who_may_set_up_a_cop_has_the_button_for_it() -> None:

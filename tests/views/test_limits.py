@@ -93,7 +93,7 @@ def everything(text: str) -> HomePage:
 
 def nothing_yet() -> HomePage:
     """Give the Home of a new CoP without a goal."""
-    health = Health(None, None, "", Some(), Some())
+    health = Health(None, None, "", Some(), Some(), Some())
     empty = {"meetings": (), "cases": Some(), "own": OwnPage([], None), "own_more": 0, "asks": Some(), "digest": None}
     return made.home_page("", **empty, health=health, contacts=(), community=made.community(goal_nl="", goal_en=""))
 
