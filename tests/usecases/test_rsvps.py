@@ -109,7 +109,7 @@ def test_only_the_home_of_who_answered_is_out_of_date(cop: Cop) -> None:
         cop.do(home.opened, cop.team_id, actor.user_id)
         view = cop.do(home.to_show, cop.team_id, actor.user_id, cop.now)
         cop.do(home.shown, cop.team_id, actor.user_id, view, "h1")
-    cop.do(rsvps.give, cop.member, meeting.id, meeting.sequence, COMING, cop.now)
+    cop.do(rsvps.give, people["member"], meeting.id, meeting.sequence, COMING, cop.now)
     kept = {name: cop.do(homes.find, cop.team_id, actor.user_id) for name, actor in people.items()}
     assert {name: record.changes != record.shown for name, record in kept.items()} == {"holder": False, "member": True}
 

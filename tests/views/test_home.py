@@ -182,3 +182,13 @@ def test_what_waits_besides_is_counted() -> None:
 def test_only_who_may_set_up_a_cop_has_the_button_for_it() -> None:
     assert "onboarding.open" in said(NoPage(may_set_up=True))
     assert "onboarding.open" not in said(NoPage())
+
+
+def test_a_meeting_that_cannot_be_answered_to_tells_what_was_answered_and_has_no_buttons() -> None:
+    page = made.home_page("Een les")
+    meeting_id = page.meetings[0].id
+    assert "rsvp.coming" in said(page)
+    begun = said(replace(page, rsvps={meeting_id: "coming"}, may_answer=frozenset()))
+    assert "Je antwoord: ik kom." in begun
+    assert "rsvp." not in begun
+    assert "Kom je?" not in said(replace(page, rsvps={}, may_answer=frozenset()))

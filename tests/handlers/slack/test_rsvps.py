@@ -18,6 +18,7 @@ async def test_an_answer_is_kept_and_shown_at_once(wired: Wired) -> None:
     meeting = cop.meeting().meeting
     await wired.person.causes("Ev1", OPENED)
     assert "Kom je?" in pages(wired)[0]
+    assert "rsvp.absent" in pages(wired)[0]
     await wired.person.presses("rsvp.absent", f"{meeting.id}/0", home(cop.community_id))
     assert "Je antwoord: ik kan niet." in pages(wired)[1]
     assert "Kom je?" not in pages(wired)[1]
