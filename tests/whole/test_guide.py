@@ -221,6 +221,8 @@ def looks_at_home(page: Page, sandbox: SandboxProcess) -> None:
     home = page.locator("#home")
     expect(home).to_contain_text("Hoe gaat het met de CoP?")
     expect(home).to_contain_text("Hierna komt: een herinnering aan een bijeenkomst, dinsdag 1 december, 13.30 uur.")
+    home.get_by_role("button", name="Ik kom").click()
+    expect(home).to_contain_text("Je antwoord: ik kom.")
     assert sandbox.post("clock", forward_seconds=7 * 7 * 24 * 3600)["ok"]
     goes_to(page, CHANNEL)
     last(page, f"Over een week: startbijeenkomst {COP}")
