@@ -81,6 +81,20 @@ def test_a_second_line_can_be_sent_while_the_first_is_on_its_way(page: Page) -> 
     let_go(page, held, 2)
 
 
+@pytest.mark.parametrize("by", ["clock", "tour"])
+def test_who_goes_elsewhere_while_the_clock_moves_is_left_there(page: Page, by: str) -> None:
+    held = hold_answers(page, "clock")
+    (
+        page.get_by_test_id("clock-digest") if by == "clock" else page.locator('[data-testid="step-digest"] button')
+    ).click()
+    page.get_by_test_id("home").click()
+    expect(page.locator("#home")).to_contain_text("Hoe gaat het met de CoP?")
+    let_go(page, held)
+    expect(page.get_by_test_id("notice")).to_contain_text("Het is nu")
+    expect(page.locator("#home")).to_be_visible()
+    expect(page.get_by_test_id("composer")).to_be_hidden()
+
+
 def test_a_line_that_did_not_arrive_stands_in_the_box_again(page: Page) -> None:
     type_command(page, "/bestaatniet tekst")
     expect(page.get_by_test_id("composer-error")).to_be_visible()

@@ -2,7 +2,7 @@
 import { choosePlace, moveClock } from "./actions.js";
 import { byId, h, icon, notice, redraw } from "./dom.js";
 import { goToEnd } from "./scroll.js";
-import { copChannel, now, session } from "./session.js";
+import { copChannel, now, session, whereabouts } from "./session.js";
 import { language, t } from "./texts.js";
 import { clockTime, longDay, shortDay, withUur } from "./time.js";
 
@@ -15,22 +15,27 @@ function due(kind) {
   return all[kind] ? `${shortDay(new Date(all[kind]), language())}, ${withUur(new Date(all[kind]), language())}` : t("noneDue");
 }
 
-/** Jump to the next moment of a kind, and look at the channel where its message lands. */
+/**
+ * Jump to the next moment of a kind, and look at the channel where its message lands; who went elsewhere meanwhile is
+ * left there. Says in `stayed` which of the two.
+ */
 export async function jump(kind) {
+  const still = whereabouts();
   const reply = await moveClock({ next: kind, team: session.team });
-  if (reply.ok) {
-    await choosePlace(copChannel()?.id);
-    arrived(kind === "digest" && !reply.digest ? ` ${t("noDigest")}` : "");
-    goToEnd();
-  }
-  return reply;
+  if (!reply.ok) return reply;
+  const stayed = still();
+  if (stayed) await choosePlace(copChannel()?.id);
+  arrived(kind === "digest" && !reply.digest ? ` ${t("noDigest")}` : "");
+  if (stayed) goToEnd();
+  return { ...reply, stayed };
 }
 
 async function forward(seconds, sleep = false) {
+  const still = whereabouts();
   const reply = await moveClock(sleep ? { forward_seconds: seconds, sleep } : { forward_seconds: seconds });
   if (!reply.ok) return;
   arrived();
-  goToEnd();
+  if (still()) goToEnd();
 }
 
 const arrived = (more = "") => notice(t("clockDone", { when: `${longDay(now(), language())}, ${withUur(now(), language())}` }) + more);

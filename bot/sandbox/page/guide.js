@@ -101,13 +101,15 @@ function words(step) {
 
 /** The digest that is there already, or else the next one, from its title. */
 async function showDigest() {
-  let found = ownDigest()?.ts;
-  if (!found) found = (await jump("digest")).digest;
-  else {
-    await choosePlace(copChannel()?.id);
-    tick("digest");
+  const own = ownDigest()?.ts;
+  if (!own) {
+    const { digest, stayed } = await jump("digest");
+    if (digest && stayed) pointAt(digest);
+    return;
   }
-  if (found) pointAt(found);
+  await choosePlace(copChannel()?.id);
+  tick("digest");
+  pointAt(own);
 }
 
 /** Out of the way on a phone, where it stands above the messages; the keyboard stays at what opens it again. */

@@ -2,7 +2,7 @@
 import { choosePlace, perform } from "./actions.js";
 import { confirmed } from "./confirm.js";
 import { notice } from "./dom.js";
-import { people, session, team } from "./session.js";
+import { people, session, team, whereabouts } from "./session.js";
 import { errorText, t } from "./texts.js";
 
 /** Ask once, in plain words, what may not be wanted. */
@@ -13,18 +13,20 @@ const asked = (key, values) => confirmed({
 export async function uninstall() {
   const { name } = team();
   if (!(await asked("ask.uninstall", { team: name }))) return;
+  const still = whereabouts();
   const reply = await perform("uninstall", {});
   if (!reply.ok) return;
-  await choosePlace("home");
+  if (still()) await choosePlace("home");
   notice(t("uninstalled", { team: name }));
 }
 
 export async function revoke() {
   const { name } = team();
   if (!(await asked("ask.revoke", { team: name }))) return;
+  const still = whereabouts();
   const reply = await perform("revoke", {});
   if (!reply.ok) return;
-  await choosePlace("home");
+  if (still()) await choosePlace("home");
   notice(t("revoked", { team: name }));
 }
 

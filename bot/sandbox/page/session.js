@@ -33,6 +33,13 @@ export const myChannels = () => (team()?.channels ?? []).filter(isIn);
 export const channel = (id) => team()?.channels.find((one) => one.id === id);
 export const dm = () => (installed() ? person()?.dm : undefined);
 export const atHome = () => session.place === "home";
+/** Remember where somebody is; the answer tells, after something that took a while, whether they still are there. */
+export function whereabouts() {
+  const spot = () => [session.team, session.user, steady(session.place)].join("/");
+  const before = spot();
+  return () => spot() === before;
+}
+
 export const places = () => [...myChannels().map(({ id }) => id), dm()].filter(Boolean);
 
 /** Where somebody begins: the CoP's channel, or where the bot can be added. */
