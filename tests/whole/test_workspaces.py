@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -222,6 +223,36 @@ def test_check_tells_in_plain_words_whether_each_workspace_works(bare: SandboxPr
     ):
         assert told(f"ok    Werkruimte 3: {line}"), done.stdout
     assert "xoxb" not in done.stdout + done.stderr
+
+
+def test_check_names_what_is_missing_and_what_to_do(bare: SandboxProcess, tmp_path: Path) -> None:
+    for team in COPS:
+        begin(bare, team)
+    bare.post("channel", team="T0BARE1", channel=OPEN, action="kick", user=COORDINATOR_ID)
+    bare.post("uninstall", team="T0BARE2")
+    bare.stop()
+    with closing(sqlite3.connect(bare.data / "copbot.db")) as store, store:
+        store.execute("UPDATE installations SET token_expires_at = '2026-12-01 00:00:00' WHERE team_id = 'T0BARE3'")
+        store.execute("DELETE FROM workspaces WHERE team_id = 'T0BARE3'")
+    bare.start()
+    settings = {
+        "COPBOT_MODE": "http",
+        "COPBOT_SLACK_SIGNING_SECRET": "not asked for here",
+        "COPBOT_SLACK_API_URL": f"{bare.url}/api/",
+        "COPBOT_SLACK_HISTORY": "on",
+        "COPBOT_TOKEN_KEYS": (bare.data / "token.key").read_text(),
+        "COPBOT_DATABASE_URL": f"sqlite:///{bare.data / 'copbot.db'}",
+    }
+    done = copbot(tmp_path, "check", **settings)
+    assert done.returncode == 1
+    for line in (
+        "WRONG Werkruimte 1: the bot is not in the channel of Bewoners in beeld. Type /invite @CoP-bot in it.",
+        "WRONG Werkruimte 1: these rights are missing: channels:history, groups:history, im:history. Install the bot",
+        "WRONG Werkruimte 2: the bot was removed (",
+        "WRONG Werkruimte 3: token rotation is on",
+        "ok    Werkruimte 3: last heard of never.",
+    ):
+        assert line in done.stdout, done.stdout
 
 
 def test_keys_are_rotated_by_a_command_and_the_old_one_may_go(bare: SandboxProcess, tmp_path: Path) -> None:

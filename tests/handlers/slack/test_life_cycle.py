@@ -181,6 +181,26 @@ async def test_a_closed_channel_is_told_once_and_opens_again(bot: Living, gone: 
     assert digests_in(bot, 1) == ["2026-W49"]
 
 
+@pytest.mark.parametrize("private", [False, True])
+@pytest.mark.parametrize("gone", ["archive", "kick", "delete"])
+async def test_a_coordinator_hears_of_a_closed_channel_before_anything_is_due_there(
+    bot: Living, gone: str, private: bool
+) -> None:
+    one = bot.team(1)
+    one.channels[0].private = private
+    bot.connect(one)
+    assert one.admin
+    await bot.sends()
+    await bot.control("channel", action=gone, team=one.id, channel=one.channels[0].id, user=one.admin.id)
+    await bot.sends()
+    assert len(bot.told(one, one.admin.id)) == 1
+    bot.clock.move_to(THURSDAY)
+    bot.plans()
+    await bot.sends()
+    assert digests_in(bot, 1) == []
+    assert len(bot.told(one, one.admin.id)) == 1
+
+
 @pytest.mark.parametrize("gone", ["archive", "kick", "delete"])
 async def test_a_closed_channel_that_slack_never_told_of_is_found_out_and_told_once(bot: Living, gone: str) -> None:
     one = bot.team(1)
