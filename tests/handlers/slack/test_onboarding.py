@@ -66,6 +66,18 @@ async def test_each_cop_of_the_programme_begins_in_a_public_channel(bot: Living,
     assert "staat klaar" in str(answer["view"]) or "hoort" in str(answer["view"])
 
 
+async def test_setting_up_keeps_the_language_the_moments_and_the_region_that_were_chosen(bot: Living) -> None:
+    await begin(bot, COMMUNITIES[0].slug)
+    answer = await submit(
+        bot, kanaal=PUBLIC, coordinatoren=[INSTALLER, "U0COP602"], taal="en", dag="1", tijd="08:45",
+        herinneringen=["7d", "1h"], regio="Noord",
+    )  # fmt: skip
+    assert (answer["ok"], answer["errors"]) == (True, {}), answer
+    (community,) = of_kustland(bot)
+    assert (community.language, community.digest_weekday, f"{community.digest_time:%H:%M}") == ("en", 1, "08:45")
+    assert (sorted(community.reminders), community.region) == (["1h", "7d"], "Noord")
+
+
 async def test_a_cop_of_one_s_own_in_a_private_channel_says_which_invite(bot: Living) -> None:
     await begin(bot, "new")
     answer = await submit(bot, titel="Wonen aan zee", doel="Samen leren.", kanaal=PRIVATE, coordinatoren=[INSTALLER])
