@@ -36,4 +36,4 @@ def of_member(session: Session, community_id: int, member_id: int, meeting_ids: 
             Rsvp.sequence == Meeting.sequence,
         )
     )
-    return dict(session.execute(query).tuples().all())
+    return {answered.meeting_id: answered.choice for answered in session.execute(query)}

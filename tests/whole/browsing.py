@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import APIResponse, Locator, Page, Route, expect
 
@@ -34,10 +36,18 @@ def hold_answers(page: Page, call: str) -> list[tuple[Route, APIResponse]]:
     return held
 
 
+def until(page: Page, holds: Callable[[], bool]) -> None:
+    """Wait until this holds of what a route kept: the page shows that it asks before the route has heard of it."""
+    for _ in range(500):
+        if holds():
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError("What was waited for did not come within ten seconds.")
+
+
 def let_go(page: Page, held: list[tuple[Route, APIResponse]], number: int = 1) -> None:
     """Give the page the answers that were kept from it, once there are so many."""
-    while len(held) < number:
-        page.wait_for_timeout(20)
+    until(page, lambda: len(held) >= number)
     for route, response in held:
         route.fulfill(response=response)
 

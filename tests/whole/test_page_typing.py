@@ -9,7 +9,16 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.whole.browsing import COP, hold_answers, inside, leave_form, let_go, say_as_somebody_else, type_command
+from tests.whole.browsing import (
+    COP,
+    hold_answers,
+    inside,
+    leave_form,
+    let_go,
+    say_as_somebody_else,
+    type_command,
+    until,
+)
 from tests.whole.sandbox import Person, SandboxProcess
 
 pytestmark = pytest.mark.slow
@@ -197,6 +206,24 @@ def test_the_focus_stays_on_home_after_changing_and_deleting(page: Page, sandbox
     expect(delete).to_be_focused()
 
 
+def test_the_focus_comes_back_to_what_was_drawn_anew_behind_a_question(page: Page, sandbox: SandboxProcess) -> None:
+    coordinator = Person(sandbox, COP, "coordinator")
+    for text in ("Het eerste inzicht.", "Het tweede inzicht."):
+        coordinator.types("/inzicht", text)
+    delete = page.get_by_test_id("action-submission.delete")
+    page.get_by_test_id("home").click()
+    expect(delete).to_have_count(2)
+    coordinator.types("/inzicht", "Het derde inzicht.")
+    held = hold_answers(page, "home*")
+    page.get_by_test_id("home").click()
+    delete.nth(1).press("Enter")
+    let_go(page, held)
+    expect(delete).to_have_count(3)
+    page.get_by_test_id("confirm-no").press("Enter")
+    inside(page, "#home")
+    expect(delete.nth(2)).to_be_focused()
+
+
 def test_the_focus_stays_in_a_private_message_that_changes_and_off_a_thread_that_speaks_another_language(
     page: Page,
 ) -> None:
@@ -240,6 +267,7 @@ def test_a_form_on_its_way_waits_and_a_reload_loses_nothing(page: Page) -> None:
     page.get_by_test_id("modal-submit").click()
     expect(body).to_have_attribute("inert", "")
     inside(page, "#modal")
+    until(page, lambda: bool(held))
     held[0].fulfill(json={"ok": False, "error": "operation_timeout"})
     expect(page.get_by_test_id("modal-failure")).to_be_visible()
     expect(body).not_to_have_attribute("inert", "")
