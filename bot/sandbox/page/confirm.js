@@ -1,15 +1,18 @@
 /** The small "are you sure" window that a button can bring along. */
 import { byId, h } from "./dom.js";
+import { comeBack, remembered } from "./focus.js";
 import { plainText, textObject } from "./mrkdwn.js";
 import { t } from "./texts.js";
 
 /** Ask; true when the person agrees, false on "no" or Esc. */
 export function confirmed(confirm) {
   const box = byId("confirm");
+  const opener = remembered();
   return new Promise((resolve) => {
     const answer = (yes) => {
       box.oncancel = null;
       box.close();
+      comeBack(opener);
       resolve(yes);
     };
     box.oncancel = (event) => {

@@ -34,7 +34,7 @@ export function focusOn(node) {
 /** In a window that has just closed it is nowhere as well. */
 export const nowhere = () => !document.activeElement || document.activeElement === document.body || Boolean(document.activeElement.closest("dialog:not([open])"));
 
-const HOLDERS = "[data-ts], #home, #thread, #talk, #side, #rail";
+const HOLDERS = "[data-ts], #home, #thread, #talk, #side, #rail, #modal, #manage";
 
 /** Where the focus is on the page, to come back to after a window was in front of it. */
 export function remembered() {
@@ -42,11 +42,16 @@ export function remembered() {
   return holder ? { ts: holder.dataset.ts, id: holder.id, spot: spotIn(holder) } : null;
 }
 
-/** Back to what was remembered, unless the browser found it already; else to the writing box, or to what can be read. */
+/**
+ * Back to what was remembered, unless the browser found it already: it does not when that was drawn anew
+ * behind the window. Else to the window that is open still, to the writing box, or to what can be read.
+ */
 export function comeBack(place) {
   if (!nowhere()) return;
   const holder = place && document.querySelector(place.ts ? `[data-ts="${CSS.escape(place.ts)}"]` : `#${place.id}`);
   if (holder && place.spot && backTo(holder, place.spot)) return;
+  const still = document.querySelector("dialog[open] button");
+  if (still) return still.focus();
   const box = document.getElementById("composer-text");
   (box?.offsetParent && !box.disabled ? box : document.querySelector("#home:not([hidden]) button") ?? document.getElementById("scroll")).focus();
 }
