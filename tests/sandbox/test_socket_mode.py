@@ -63,7 +63,10 @@ async def test_a_socket_goes_before_http(slack: Script, bot: Bot, far: Far) -> N
 
 async def test_a_bot_that_left_is_not_waited_for(slack: Script, bot: Bot, far: Far) -> None:
     await far.client.close()
-    await asyncio.sleep(0.1)
+    for _ in range(500):
+        if (await slack.get("state"))["mode"] != "socket":
+            break
+        await asyncio.sleep(0.02)
     await slack.post("command", command="/plain")
     assert len(bot.heard) == 1
 

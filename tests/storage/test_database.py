@@ -72,21 +72,22 @@ async def test_two_hundred_increments_at_once_are_all_kept(database: Database) -
 async def test_a_write_that_began_is_waited_for_and_one_that_did_not_is_given_up_and_stores_nothing(
     database: Database,
 ) -> None:
-    go_on = threading.Event()
+    go_on, begun = threading.Event(), threading.Semaphore(0)
     writers = 1 if database.is_sqlite else READERS
 
     def dawdle(session: Session, number: int) -> int:
         members.ensure(session, "T1", f"U{number}", START)
+        begun.release()
         assert go_on.wait(20)
         return number
 
     dawdling = [asyncio.create_task(database.write(dawdle, number)) for number in range(writers)]
-    await asyncio.sleep(0.1)
+    for _ in dawdling:
+        assert await asyncio.to_thread(begun.acquire, timeout=20)
     began = time.monotonic()
     with pytest.raises(DatabaseBusy):
         await database.write(members.ensure, "T1", "U99", START)
-    assert 1 < time.monotonic() - began < 3
-    await asyncio.sleep(0.2)
+    assert time.monotonic() - began > 1
     assert not any(task.done() for task in dawdling)
     go_on.set()
     assert await asyncio.gather(*dawdling) == list(range(writers))
@@ -107,7 +108,7 @@ async def test_a_write_kept_waiting_by_another_process_is_given_up_and_stores_no
         assert go_on.wait(20)
 
     dawdling = asyncio.create_task(second_database.write_patiently(dawdle))
-    assert await asyncio.to_thread(begun.wait, 5)
+    assert await asyncio.to_thread(begun.wait, 20)
     with pytest.raises(DatabaseBusy):
         await database.write(members.ensure, "T1", "U1", START)
     go_on.set()
@@ -144,7 +145,7 @@ def test_the_same_person_met_twice_at_once_is_one_member(database: Database, sec
     together = threading.Barrier(2)
 
     def meet(opened: Database) -> None:
-        together.wait(5)
+        together.wait(20)
         opened.write_here(members.ensure, "T1", "U1", START)
 
     with ThreadPoolExecutor(2) as threads:

@@ -171,7 +171,7 @@ def test_two_coordinators_who_press_at_once_leave_one_word(cop: Cop, second_data
     first = cop.coordinator
 
     def press(opened: Database, who: Actor, approved: bool) -> None:
-        together.wait(5)
+        together.wait(20)
         opened.write_here(approvals.decide, who, submission.id, 0, approved, cop.now)
 
     with ThreadPoolExecutor(2) as threads:

@@ -95,7 +95,7 @@ def test_of_two_workspaces_at_once_one_is_refused(
     together = Barrier(2)
 
     def connect(opened: Database, team_id: str) -> str:
-        together.wait(5)
+        together.wait(20)
         try:
             opened.write_here(communities.connect, SLUG, team_id, "C1", [COORDINATOR], clock.now())
         except Refused as refused:

@@ -103,7 +103,7 @@ def test_twice_at_once_is_as_good_as_once(cop: Cop, second_database: Database) -
     actor, together = known_everywhere(cop), Barrier(2)
 
     def erase(opened: Database) -> None:
-        together.wait(5)
+        together.wait(20)
         opened.write_here(erasing.erase, actor, cop.now, keep_texts=False)
 
     with ThreadPoolExecutor(2) as threads:
@@ -152,7 +152,7 @@ def test_of_two_coordinators_who_go_at_once_one_stays(cop: Cop, second_database:
     one, other, together = cop.coordinator, cop.member, Barrier(2)
 
     def erase(opened: Database, who: actors.Actor) -> bool:
-        together.wait(5)
+        together.wait(20)
         try:
             opened.write_here(erasing.erase, who, cop.now, keep_texts=True)
         except Exception:

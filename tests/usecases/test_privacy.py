@@ -167,7 +167,7 @@ def test_of_two_who_use_a_link_at_once_one_gets_the_data(cop: Cop, second_databa
     secret, together = cop.do(privacy.issue_link, cop.member, cop.now), Barrier(2)
 
     def fetch(opened: Database) -> bool:
-        together.wait(5)
+        together.wait(20)
         return opened.write_here(privacy.any_fetch, secret, cop.now) is not None
 
     with ThreadPoolExecutor(2) as threads:

@@ -43,7 +43,7 @@ def test_the_same_request_twice_at_once_is_stored_once(cop: Cop, second_database
     actor, draft = cop.holder, Draft(UPDATE, cop.case_id, lesson="Een les")
 
     def share(opened: Database) -> int:
-        together.wait(5)
+        together.wait(20)
         shared = opened.write_here(submissions.share, actor, draft, cop.now, request_key="form:1")
         return shared.line.submission.id
 
@@ -59,7 +59,7 @@ def test_different_requests_at_once_get_different_numbers(cop: Cop, second_datab
     actor = cop.holder
 
     def share(opened: Database) -> int:
-        together.wait(5)
+        together.wait(20)
         key = str(id(opened))
         draft = Draft(INSIGHT, lesson=f"Een les {key}")
         return opened.write_here(submissions.share, actor, draft, cop.now, request_key=key).line.submission.number
@@ -288,7 +288,7 @@ def test_a_deletion_is_not_undone_by_an_edit_that_waited_for_it(cop: Cop, second
         sleep(0.3)  # The edit comes in meanwhile, and has to wait.
 
     def edit_meanwhile() -> str:
-        begun.wait(5)
+        begun.wait(20)
         draft = Draft(INSIGHT, lesson="Toch niet weg")
         try:
             second_database.write_here(submissions.edit, author, number, draft, cop.now)
