@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -20,16 +19,21 @@ Json = dict[str, Any]
 COPBOT = Path(sys.executable).parent / "copbot"
 
 
-_ports = itertools.count(int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) * 500)
+_ports = itertools.cycle(range(10_000, 30_000))
+_held: list[socket.socket] = []
 
 
 def free_port() -> int:
-    """Give a port that is free and stays so: below those that connections get, and each test process has its own."""
-    for number in _ports:
-        port = 10_000 + number % 20_000
+    """Give a port that is free and stays so: below those that connections get, and no other test process takes it."""
+    for port in _ports:
+        claim = socket.socket(socket.AF_UNIX)
         with socket.socket() as asked, suppress(OSError):
+            if sys.platform == "linux":
+                claim.bind(f"\0copbot-test-port-{port}")  # a name that goes away with this process
             asked.bind(("127.0.0.1", port))
+            _held.append(claim)
             return port
+        claim.close()
     raise AssertionError
 
 
