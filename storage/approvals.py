@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from storage import submissions
-from storage.receipts import insert_once
+from storage.inserts import put
 from storage.records import Approval, Submission
 from storage.submissions import SubmissionLine
 
@@ -35,17 +35,12 @@ def decide(
     approved: bool,
     decided_by: int,
     now: datetime,
-) -> bool:
-    """Keep a coordinator's word on a revision, in the place of any before it.
-
-    Says False, and keeps nothing, when the community has no such submission.
-    """
+) -> None:
+    """Keep a coordinator's word on a revision of the community's submission, in the place of any before it."""
     if submissions.by_id(session, community_id, submission_id) is None:
-        return False
+        return
     word = {"revision": revision, "approved": approved, "decided_by": decided_by, "decided_at": now}
-    if not insert_once(session, Approval, submission_id=submission_id, **word):
-        session.execute(update(Approval).where(Approval.submission_id == submission_id).values(**word))
-    return True
+    put(session, Approval, {"submission_id": submission_id}, **word)
 
 
 def _waits(community_id: int) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from storage.receipts import insert_once
+from storage.inserts import insert_once
 from storage.records import Community, Delivery
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from storage.receipts import insert_once
+from storage.inserts import insert_once, put
 from storage.records import Destination
 
 
@@ -20,10 +20,7 @@ def find(session: Session, team_id: str, channel_id: str) -> Destination | None:
 
 def rest(session: Session, team_id: str, channel_id: str, until: datetime) -> None:
     """Leave a channel alone until a moment."""
-    if not insert_once(
-        session, Destination, team_id=team_id, channel_id=channel_id, next_post_at=until, blocked_reason=""
-    ):
-        _change(session, team_id, channel_id, next_post_at=until)
+    put(session, Destination, {"team_id": team_id, "channel_id": channel_id}, next_post_at=until)
 
 
 def block(session: Session, team_id: str, channel_id: str, reason: str, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, tuple_, update
 from sqlalchemy.orm import Session
 
-from storage.receipts import insert_once
+from storage.inserts import insert_once
 from storage.records import Home
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.cipher import TokenCipher
-from storage.receipts import insert_once
+from storage.inserts import insert_once
 from storage.records import Installation, Workspace
 
 

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Insert, delete, inspect
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from storage.records import Receipt, Record
-
-
-def insert_once(session: Session, table: type[Record], **values: Any) -> bool:
-    """Insert a row unless its key is taken. Says whether it was inserted; no error spoils the transaction."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement: Insert = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    # Not by its rowcount: that is -1 for an insert on PostgreSQL, whether or not there was a row.
-    return session.execute(statement.returning(*inspect(table).primary_key)).first() is not None
+from storage.inserts import insert_once
+from storage.records import Receipt
 
 
 def first_time(session: Session, team_id: str, request_key: str, now: datetime) -> bool:

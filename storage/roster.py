@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from storage.receipts import insert_once
+from storage.inserts import insert_once
 from storage.records import Community, Member, Membership
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage import meetings
-from storage.receipts import insert_once
+from storage.inserts import put
 from storage.records import Meeting, Rsvp
 
 
@@ -18,10 +18,8 @@ def give(session: Session, community_id: int, meeting_id: int, member_id: int, c
     meeting = meetings.by_id(session, community_id, meeting_id)
     if meeting is None:
         return
-    said = {"choice": choice, "sequence": meeting.sequence, "answered_at": now}
-    if not insert_once(session, Rsvp, meeting_id=meeting_id, member_id=member_id, **said):
-        known = session.get_one(Rsvp, (meeting_id, member_id))
-        known.choice, known.sequence, known.answered_at = choice, meeting.sequence, now
+    key = {"meeting_id": meeting_id, "member_id": member_id}
+    put(session, Rsvp, key, choice=choice, sequence=meeting.sequence, answered_at=now)
 
 
 def of_member(session: Session, community_id: int, member_id: int, meeting_ids: Collection[int]) -> Mapping[int, str]:

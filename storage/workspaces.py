@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.receipts import insert_once
+from storage.inserts import insert_once
 from storage.records import Workspace
 
 

@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import Block
 from bot.facts.home import Health, Some
 from bot.i18n import Translator
 from bot.rules import deliveries as kinds
+from bot.rules import versions
 from bot.rules.instants import wall
 from bot.views.blocks import actions, button, context, divider, heading, section
 from bot.views.lists import left_over
@@ -94,7 +95,7 @@ def _approvals(t: Translator, waiting: Some[SubmissionLine]) -> list[Block]:
     )
     blocks: list[Block] = [heading(t("Waits for your approval")), context(text)]
     for line in waiting.lines:
-        value = f"{line.submission.id}:{line.submission.revision}"
+        value = versions.written(line.submission.id, line.submission.revision)
         yes = button(t("May go on the website"), "approval.yes", value)
         no = button(t("Not on the website"), "approval.no", value)
         blocks += [section(_waits(t, line)), actions(yes, no)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from slack_sdk.models.blocks import ActionsBlock
 
 from bot.i18n import Translator
+from bot.rules import versions
 from bot.rules.rsvps import ABSENT, COMING, ONLINE
 from bot.views.blocks import actions, button
 from storage.records import Meeting
@@ -22,7 +23,7 @@ def told(t: Translator, choice: str | None) -> str:
 
 def buttons(t: Translator, meeting: Meeting, choice: str | None) -> ActionsBlock:
     """Give the buttons to answer; the one that was chosen stands out. Joining online takes a link."""
-    value = f"{meeting.id}/{meeting.sequence}"
+    value = versions.written(meeting.id, meeting.sequence)
 
     def style(of: str) -> str | None:
         return "primary" if choice == of else None

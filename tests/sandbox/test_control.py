@@ -153,7 +153,7 @@ async def test_a_change_ends_the_wait(slack: Script) -> None:
     waiting = asyncio.create_task(slack.get("changes", since=str(seq)))
     await asyncio.sleep(0.05)
     await slack.post("say", text="Dag")
-    assert (await asyncio.wait_for(waiting, 20))["seq"] > seq
+    assert (await asyncio.wait_for(waiting, 2))["seq"] > seq
 
 
 async def test_the_page_is_served_under_a_strict_policy(slack: Script) -> None:

@@ -38,7 +38,7 @@ def forged_value(session: Session, action_id: str, step: Step) -> str:
     if action_id.startswith("approval."):
         return f"{foreign(session, Submission, step)}:{step.second % 3}"
     if action_id.startswith("rsvp."):
-        return f"{foreign(session, Meeting, step)}/{step.second % 3}"
+        return f"{foreign(session, Meeting, step)}:{step.second % 3}"
     if action_id == "update.open":
         return str(foreign(session, Case, step))
     if action_id.startswith("draft."):

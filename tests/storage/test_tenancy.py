@@ -30,6 +30,7 @@ from storage import (
     digests,
     downloads,
     homes,
+    inserts,
     installations,
     meetings,
     members,
@@ -67,7 +68,7 @@ from tests.community import HOLDER, START, Cop
 MODULES = (
     cases, submissions, meetings, rsvps, digests, deliveries, destinations, members, communities, installations,
     roster, homes, workspaces, oauth_states, downloads, privacy, claims, receipts,
-    approvals,
+    approvals, inserts,
 )  # fmt: skip
 TENANTS = {"community_id", "team_id"}
 NOBODY = 999_999
@@ -95,7 +96,8 @@ OF_A_TENANT = [function for function in EVERY if TENANTS & set(inspect.signature
 
 @pytest.mark.parametrize("function", EVERY, ids=_name)
 def test_every_query_names_its_tenant_or_says_any_or_works_on_a_record(function: Callable[..., Any]) -> None:
-    names_tenant = function in OF_A_TENANT or function is receipts.insert_once  # It inserts the row that it is given.
+    writes_what_it_is_given = function in (inserts.insert_once, inserts.put)
+    names_tenant = function in OF_A_TENANT or writes_what_it_is_given
     assert names_tenant or function.__name__.startswith("any_") or _takes_a_record(function)
 
 

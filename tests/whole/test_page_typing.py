@@ -137,7 +137,7 @@ def test_a_sandbox_that_restarts_takes_no_text_with_it(
     expect(lesson).to_have_value("Een lang verhaal.")
 
     sandbox.start()
-    expect(modal).to_be_hidden()
+    expect(modal).to_be_hidden(timeout=8_000)
     expect(page.get_by_test_id("notice")).to_contain_text("je tekst is bewaard")
     expect(page.get_by_role("banner").first).to_contain_text("Alles blijft op deze computer")
     type_command(page, "/casusupdate")

@@ -19,7 +19,7 @@ async def test_an_answer_is_kept_and_shown_at_once(wired: Wired) -> None:
     await wired.person.causes("Ev1", OPENED)
     assert "Kom je?" in pages(wired)[0]
     assert "rsvp.absent" in pages(wired)[0]
-    await wired.person.presses("rsvp.absent", f"{meeting.id}/0", home(cop.community_id))
+    await wired.person.presses("rsvp.absent", f"{meeting.id}:0", home(cop.community_id))
     assert "Je antwoord: ik kan niet." in pages(wired)[1]
     assert "Kom je?" not in pages(wired)[1]
     assert [row.choice for row in cop.rows(Rsvp)] == [ABSENT]
@@ -31,7 +31,7 @@ async def test_who_answers_to_a_meeting_that_has_begun_or_gone_is_told_why_not(w
     cop.do(meetings.cancel, cop.coordinator, second.number, "", cop.now)
     cop.clock.move_to(first.starts_at + timedelta(minutes=1))
     for meeting, sentence in ((first, "is begonnen"), (second, "afgezegd")):
-        await wired.person.presses("rsvp.coming", f"{meeting.id}/{meeting.sequence}", home(cop.community_id))
+        await wired.person.presses("rsvp.coming", f"{meeting.id}:{meeting.sequence}", home(cop.community_id))
         opened = wired.slack.heard("views.open")[-1]
         assert sentence in json.dumps(opened, ensure_ascii=False)
     assert cop.rows(Rsvp) == []

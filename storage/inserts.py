@@ -1,0 +1,30 @@
+"""Inserting a row that may be there already: decided by the database, so that two who come at once do no harm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Insert, inspect
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from storage.records import Record
+
+
+def insert_once(session: Session, table: type[Record], **values: Any) -> bool:
+    """Insert a row unless its key is taken. Says whether it was inserted; no error spoils the transaction."""
+    statement: Insert = _dialect(session).insert(table).values(**values).on_conflict_do_nothing()
+    # Not by its rowcount: that is -1 for an insert on PostgreSQL, whether or not there was a row.
+    return session.execute(statement.returning(*inspect(table).primary_key)).first() is not None
+
+
+def put(session: Session, table: type[Record], key: Mapping[str, Any], **values: Any) -> None:
+    """Insert a row with this primary key, or change the one that has it. A loaded record of it does not follow."""
+    statement = _dialect(session).insert(table).values(**key, **values)
+    session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
+
+
+def _dialect(session: Session) -> ModuleType:
+    return postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
