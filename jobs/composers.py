@@ -10,7 +10,7 @@ from bot.i18n import translator
 from bot.rules import deliveries as kinds
 from bot.rules.deliveries import Dropped
 from bot.services import Services
-from bot.usecases import asides, cards, channels, consent, editions, meetings, profiles
+from bot.usecases import asides, cards, consent, editions, meetings, profiles, reach, reports
 from bot.usecases import communities as community_cases
 from bot.views import asides as aside_views
 from bot.views import communities as community_views
@@ -18,6 +18,7 @@ from bot.views import consent as consent_views
 from bot.views import digests as digest_views
 from bot.views import notices
 from bot.views import onboarding as onboarding_views
+from bot.views import reports as report_views
 from bot.views import submissions as submission_views
 from bot.views import trouble as trouble_views
 from bot.views.blocks import Message
@@ -97,7 +98,7 @@ async def onboarding(services: Services, delivery: Delivery, now: datetime) -> M
 async def trouble(services: Services, delivery: Delivery, now: datetime) -> Message | None:
     """The news that a channel is closed, to a coordinator; opened again meanwhile, there is nothing to tell."""
     channel_id = str(delivery.facts["channel"])
-    reason = await services.database.read(channels.is_closed, delivery.team_id, channel_id)
+    reason = await services.database.read(reach.why_closed, delivery.team_id, channel_id)
     if not reason:
         raise Dropped("open_again")
     community = await services.database.read(community_cases.by_id, delivery.cop_id)
@@ -109,6 +110,12 @@ async def consented(services: Services, delivery: Delivery, now: datetime) -> Me
     """Who asked to keep somebody's message hears that its author agreed."""
     line, community, language = await services.database.read(consent.for_asker, delivery)
     return consent_views.agreed(translator(language), line, community)
+
+
+async def report(services: Services, delivery: Delivery, now: datetime) -> Message | None:
+    """What never came, to a coordinator."""
+    told = await services.database.read(reports.for_report, delivery)
+    return report_views.report(translator(told.language), told, now)
 
 
 COMPOSERS: dict[str, Composer] = {
@@ -128,4 +135,5 @@ COMPOSERS: dict[str, Composer] = {
     kinds.ONBOARDING: onboarding,
     kinds.TROUBLE: trouble,
     kinds.CONSENTED: consented,
+    kinds.REPORT: report,
 }

@@ -13,16 +13,25 @@ import structlog
 from bot.facts import Delivery
 from bot.logs import log
 from bot.rules import deliveries as rules
-from bot.rules.deliveries import Dropped, Outcome
+from bot.rules.deliveries import Dropped
+from bot.rules.outcomes import Outcome
 from bot.services import Services
-from bot.usecases import deliveries
+from bot.usecases import deliveries, repairs
+from bot.usecases.repairs import Left
 from bot.views.blocks import Message
 from jobs.composers import COMPOSERS
 from jobs.sender import Posted, Sender
 
 logger = log(__name__)
-SLOTS = 8
+SLOTS = 40
 """Requests to Slack at once: never more rows are claimed than there are free slots, so no lease runs out in a queue."""
+BATCH = 10
+"""Slots that come free before more is claimed: claiming costs a transaction."""
+
+
+def new_owner() -> str:
+    """Give a name for this process that no other has, on any machine."""
+    return f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
 
 class Deliverer:
@@ -31,13 +40,19 @@ class Deliverer:
     def __init__(self, services: Services, sender: Sender) -> None:
         self._services = services
         self._sender = sender
-        self._owner = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-        self._running: set[asyncio.Task[None]] = set()
+        self._owner = new_owner()
+        self._running: dict[asyncio.Task[None], int] = {}
         self._claiming = asyncio.Lock()
+        self._refills: set[asyncio.Task[int]] = set()
+        self._has_more = False
         self._stopped = False
+        self._left: set[Left] = set()
 
     async def tick(self) -> int:
-        """Start on what is due and free to go. Gives how many were started."""
+        """Start on what is due and free to go. Gives how many were started.
+
+        When there was more than there are slots, the rest follows as soon as some come free.
+        """
         async with self._claiming:
             free = SLOTS - len(self._running)
             if self._stopped or free <= 0:
@@ -45,19 +60,33 @@ class Deliverer:
             now = self._services.clock.now()
             database = self._services.database
             found = await database.write_patiently(deliveries.claim, self._owner, now, list(COMPOSERS), free)
+            self._has_more = len(found) == free
             for delivery in found:
                 task = asyncio.create_task(self._deliver(delivery))
-                self._running.add(task)
-                task.add_done_callback(self._running.discard)
+                self._running[task] = delivery.id
+                task.add_done_callback(self._finished)
             return len(found)
 
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        del self._running[task]
+        if self._has_more and not self._stopped and SLOTS - len(self._running) >= BATCH:
+            self._has_more = False
+            refill = asyncio.create_task(self.tick())
+            self._refills.add(refill)
+            refill.add_done_callback(self._refilled)
+
+    def _refilled(self, refill: asyncio.Task[int]) -> None:
+        self._refills.discard(refill)
+        if not refill.cancelled() and (error := refill.exception()):
+            logger.error("could not claim", exc_info=error)  # The clock's next tick tries again.
+
     async def settle(self) -> None:
-        """Wait for what is being posted now."""
-        while self._running:
-            await asyncio.wait(set(self._running))
+        """Wait for what is being posted now, and for what follows it."""
+        while self._running or self._refills:
+            await asyncio.wait({*self._running, *self._refills})
 
     async def stop(self, patience: float = 15.0) -> None:
-        """Claim nothing more and finish what is in hand."""
+        """Claim nothing more, give back what was not attempted, and finish what Slack was asked."""
         self._stopped = True
         async with self._claiming:
             running = set(self._running)
@@ -65,9 +94,16 @@ class Deliverer:
             await asyncio.wait(running, timeout=patience)
 
     async def repair(self) -> None:
-        """Settle what dead workers left behind."""
-        now = self._services.clock.now()
-        number = await self._services.database.write_patiently(deliveries.repair, now)
+        """Settle what dead workers left behind: what seemed so at the last look, and still does.
+
+        After a jump of the clock, or a host that slept, every lease looks over; who is alive ends its work between two
+        looks. What is in hand here is never settled here.
+        """
+        now, database = self._services.clock.now(), self._services.database
+        own = set(self._running.values())
+        found = {left for left in await database.read(repairs.any_left, now) if left[0] not in own}
+        still, self._left = found & self._left, found
+        number = await database.write_patiently(repairs.repair, [left[0] for left in still], now)
         if number:
             logger.warning("settled deliveries that were left behind", number=number)
 
@@ -93,6 +129,9 @@ class Deliverer:
         if isinstance(channel_id, Outcome):
             await self._record(delivery, channel_id)
             return
+        if self._stopped:
+            await database.write_patiently(deliveries.give_back, delivery, self._owner)
+            return
         attempt = await database.write_patiently(deliveries.attempt, delivery, self._owner, clock.now())
         if attempt is None:
             return
@@ -112,11 +151,11 @@ class Deliverer:
             await database.write_patiently(deliveries.sent, delivery, self._owner, result.ts, now)
             logger.info("sent")
             return
-        await database.write_patiently(deliveries.finish, delivery, self._owner, result, now)
-        if result.state == rules.DUE and result.reason != rules.AS_PLAIN_TEXT:
+        state = await database.write_patiently(deliveries.finish, delivery, self._owner, result, now)
+        if state == "due" and result.reason != rules.AS_PLAIN_TEXT:
             logger.warning("not sent, tried again later", reason=result.reason, attempts=delivery.attempts)
         else:
-            logger.error("not sent", state=result.state, reason=result.reason)
+            logger.error("not sent", state=state, reason=result.reason)
 
 
 def _payload(message: Message | None, *, plain: bool) -> dict[str, Any] | None:

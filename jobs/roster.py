@@ -15,10 +15,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.facts import Community
 from bot.logs import log
-from bot.rules import deliveries as rules
+from bot.rules import outcomes as rules
 from bot.services import Services
 from bot.slack_errors import name_of
-from bot.usecases import channels, deliveries, installations, roster
+from bot.usecases import channels, deliveries, installations, reach, roster
 from bot.usecases.profiles import Profile, profile_of
 
 logger = log(__name__)
@@ -81,7 +81,7 @@ class Rosters:
                 if profile := await _profile(client, user_id, team_id, access.enterprise_id):
                     profiles[user_id] = profile
         now = services.clock.now()
-        reason = await services.database.read(channels.is_closed, team_id, channel_id)
+        reason = await services.database.read(reach.why_closed, team_id, channel_id)
         if reason in CAME_BACK:
             await services.database.write_patiently(channels.open_again, team_id, channel_id, now)
         await services.database.write_patiently(roster.take, community.id, people, profiles, now, read_at=read_at)

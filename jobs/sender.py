@@ -12,13 +12,20 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.facts import Delivery
-from bot.rules import deliveries as rules
-from bot.rules.deliveries import CARD_REMOVAL, EDITS, Outcome
+from bot.logs import log
+from bot.rules import outcomes
+from bot.rules.deliveries import AS_PLAIN_TEXT, CARD_REMOVAL, EDITS, REQUEST_TIMEOUT
+from bot.rules.outcomes import Outcome
+from bot.rules.states import LOST
 from bot.slack_errors import UNREADABLE, name_of
 from bot.usecases.deliveries import Access, Attempt
 
+logger = log(__name__)
 Payload = dict[str, Any]
 _NAMESPACE = uuid.UUID("3f0c5d1e-6f0b-4d0a-9d7e-2f6f2c1f9a10")
+
+SILENT_WAIT = 30
+"""Seconds to wait when Slack turns something away and does not say for how long."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +52,11 @@ class Sender:
             answer = await client.conversations_open(users=delivery.channel_id, **_workspace(access))
         except SlackApiError as error:
             judged = _judged(error, delivery)
-            if isinstance(judged, Outcome) and judged.state != rules.UNCERTAIN:
+            if isinstance(judged, Outcome) and judged.event != LOST:
                 return judged
-            return rules.never_reached_slack(delivery.attempts)
+            return outcomes.never_reached_slack(delivery.attempts)
         except (aiohttp.ClientError, TimeoutError, OSError, *UNREADABLE):
-            return rules.never_reached_slack(delivery.attempts)
+            return outcomes.never_reached_slack(delivery.attempts)
         return str(answer["channel"]["id"])
 
     async def send(
@@ -61,9 +68,9 @@ class Sender:
         except SlackApiError as error:
             return _judged(error, delivery)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL):
-            return rules.never_reached_slack(delivery.attempts)
+            return outcomes.never_reached_slack(delivery.attempts)
         except (aiohttp.ClientError, TimeoutError, OSError, *UNREADABLE):
-            return rules.answer_lost()
+            return outcomes.answer_lost()
         return Posted(answer.get("ts"))
 
     async def close(self) -> None:
@@ -99,9 +106,15 @@ class Sender:
     def _client(self, token: str) -> AsyncWebClient:
         if self._session is None:
             # With a session of our own the SDK's time-out is ignored, so the session carries it.
-            timeout = aiohttp.ClientTimeout(total=rules.POST_TIMEOUT, connect=5)
+            timeout = aiohttp.ClientTimeout(total=REQUEST_TIMEOUT, connect=5)
             self._session = aiohttp.ClientSession(timeout=timeout)
         return AsyncWebClient(token=token, base_url=self._api_url, session=self._session, retry_handlers=[])
+
+
+def retry_after(response: Any) -> int:
+    """Give how many seconds Slack asks to wait; thirty when it does not say, or nothing that can be read."""
+    wait = str(response.headers.get("Retry-After") or response.headers.get("retry-after") or "")
+    return int(wait) if wait.isascii() and wait.isdigit() and len(wait) < 8 else SILENT_WAIT
 
 
 def _workspace(access: Access) -> dict[str, Any]:
@@ -112,13 +125,14 @@ def _workspace(access: Access) -> dict[str, Any]:
 def _judged(error: SlackApiError, delivery: Delivery) -> Posted | Outcome:
     response = error.response
     if not isinstance(response, AsyncSlackResponse):
-        return rules.answer_lost()  # The SDK could not read the body.
+        return outcomes.answer_lost()  # The SDK could not read the body.
     status, name = response.status_code, name_of(error)
     if status == 429:
-        wait = response.headers.get("Retry-After") or response.headers.get("retry-after") or "30"
-        return rules.refused_by_slack("ratelimited", delivery.attempts, int(wait) if str(wait).isdigit() else 30)
+        return outcomes.refused_by_slack("ratelimited", delivery.attempts, retry_after(response))
     if status >= 500 or not name:
-        return rules.answer_lost()
+        return outcomes.answer_lost()
     if delivery.kind == CARD_REMOVAL and name == "message_not_found":
         return Posted(None)
-    return rules.refused_by_slack(name, delivery.attempts, plain=delivery.reason == rules.AS_PLAIN_TEXT)
+    if not outcomes.is_known(name):
+        logger.error("Slack gave an error name that is not known: it counts as uncertain", error=name)
+    return outcomes.refused_by_slack(name, delivery.attempts, plain=delivery.reason == AS_PLAIN_TEXT)

@@ -1,4 +1,4 @@
-"""Claiming what is due: at most one delivery per destination, and nothing for who cannot be reached now."""
+"""Claiming what is due: fairly between communities, one delivery per destination, nothing for who cannot be reached."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     BindParameter,
     ColumnElement,
     Integer,
@@ -15,72 +16,35 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    func,
     or_,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.columns import Instant
-from storage.records import Delivery, Destination, Installation, Workspace
-
-
-def _follows(row: Any) -> ColumnElement[bool]:
-    """What it follows (a thread's first message, a card, the part before it) stands already, or it follows nothing."""
-    parent, before = aliased(Delivery), aliased(Delivery)
-    stands = exists().where(parent.id == row.parent_id, parent.state == "sent")
-    part_before = exists().where(
-        before.parent_id == row.parent_id,
-        before.kind == row.kind,
-        before.part < row.part,
-        before.state.in_(["due", "sending"]),
-    )
-    return or_(row.parent_id.is_(None), and_(stands, ~part_before))
-
-
-def _reachable(row: Any) -> ColumnElement[bool]:
-    """The bot is installed where it goes (in the workspace or its organisation), and the channel is not blocked."""
-    installed, workspace, place = aliased(Installation), aliased(Workspace), aliased(Destination)
-    of_the_organisation = (
-        exists()
-        .where(
-            workspace.team_id == row.team_id,
-            workspace.enterprise_id != "",
-            workspace.enterprise_id == installed.enterprise_id,
-        )
-        # Two levels deep SQLAlchemy finds only the nearest by itself, and would look at everybody's deliveries.
-        .correlate(row, installed)
-    )
-    here = or_(
-        installed.team_id == row.team_id,
-        and_(installed.team_id == "", or_(installed.enterprise_id == row.team_id, of_the_organisation)),
-    )
-    blocked = exists().where(
-        place.team_id == row.team_id, place.channel_id == row.channel_id, place.blocked_at.is_not(None)
-    )
-    return and_(exists().where(installed.disabled_at.is_(None), here), ~blocked)
-
+from storage.records import Brake, Delivery, Destination, Installation, Workspace
 
 NOW: BindParameter[datetime] = bindparam("now", type_=Instant())
 KINDS: BindParameter[Any] = bindparam("kinds", expanding=True)
-
-
-def _may_go(row: Any) -> ColumnElement[bool]:
-    """Due, its moment has come, what it follows stands, and it can be posted, or only be noted as too late."""
-    in_time = or_(_reachable(row), row.late_after <= NOW)
-    return and_(row.state == "due", row.ready_at <= NOW, _follows(row), in_time)
+SHARE: BindParameter[int] = bindparam("share", type_=Integer())
+MOST: BindParameter[int] = bindparam("most", type_=Integer())
+LOOKED_AT = 16
+"""Destinations of one community that are looked at in one claim, the longest owed first: some may have to wait."""
 
 
 def any_claim(
-    session: Session, owner: str, now: datetime, lease_until: datetime, kinds: Iterable[str], most: int
+    session: Session, owner: str, now: datetime, lease_until: datetime, kinds: Iterable[str], most: int, share: int
 ) -> list[Delivery]:
-    """Take at most one delivery per channel, in one statement, so that no two workers hold the same.
+    """Take at most one delivery per destination, and at most `share` at once of one community, in one statement.
 
-    A channel that was posted to within the second, or that Slack asked to leave alone, waits.
+    No two workers get the same. A channel that was posted to within the second, or that Slack asked to leave alone,
+    waits; so does what follows a message that does not stand yet. Cost: the rows that are due are read from an index
+    alone; the rest grows with the communities that are owed something, not with how much they are owed.
     """
-    facts = {"now": now, "kinds": list(kinds), "holder": owner, "lease": lease_until, "most": most}
+    facts = {"now": now, "kinds": list(kinds), "holder": owner, "lease": lease_until, "most": most, "share": share}
     rows = session.scalars(_claim(), facts, execution_options={"synchronize_session": False}).all()
     return sorted(rows, key=lambda row: (row.ready_at, row.id))
 
@@ -88,31 +52,12 @@ def any_claim(
 @cache
 def _claim() -> ReturningUpdate[Any]:
     """Give the statement. Made once: it is asked each second, and making it costs more than asking it."""
-    earlier = aliased(Delivery)
-    blocked = exists().where(
-        earlier.team_id == Delivery.team_id,
-        earlier.channel_id == Delivery.channel_id,
-        earlier.id != Delivery.id,
-        or_(
-            earlier.state == "sending",
-            and_(
-                _may_go(earlier),
-                earlier.kind.in_(KINDS),
-                tuple_(earlier.ready_at, earlier.id) < tuple_(Delivery.ready_at, Delivery.id),
-            ),
-        ),
-    )
-    resting = exists().where(
-        Destination.team_id == Delivery.team_id,
-        Destination.channel_id == Delivery.channel_id,
-        Destination.next_post_at > NOW,
-    )
+    first = _first_each()
     candidates = (
         select(Delivery.id)
-        .where(_may_go(Delivery), Delivery.kind.in_(KINDS), ~blocked, ~resting)
-        .order_by(Delivery.ready_at, Delivery.id)
-        .limit(bindparam("most", type_=Integer()))
-        .with_for_update(skip_locked=True)
+        .join(first, first.c.id == Delivery.id)
+        .where(Delivery.state == "due")
+        .with_for_update(of=Delivery, skip_locked=True)
         # As a subquery PostgreSQL would run it again for a row that changed meanwhile, and take more than asked.
         .cte("candidates")
     )
@@ -128,6 +73,134 @@ def _claim() -> ReturningUpdate[Any]:
         )
         .returning(Delivery)
     )
+
+
+def _first_each() -> CTE:
+    """Give the ids of the first deliveries of the destinations whose turn it is.
+
+    A community that has things under way comes later in turn, by as many places; beyond its share it waits.
+    """
+    open_now = _open()
+    under_way = (
+        select(Delivery.team_id, Delivery.community_id, func.count().label("number"))
+        .where(Delivery.state == "sending")
+        .group_by(Delivery.team_id, Delivery.community_id)
+        .cte("under_way")
+    )
+    same = and_(
+        under_way.c.team_id == open_now.c.team_id,
+        # Who has no community yet is one by themselves, in each workspace.
+        func.coalesce(under_way.c.community_id, 0) == func.coalesce(open_now.c.community_id, 0),
+    )
+    turn = open_now.c.place + func.coalesce(under_way.c.number, 0)
+    taking = (
+        select(_first_of(open_now).label("id"), turn.label("turn"), open_now.c.ready_at)
+        .select_from(open_now.outerjoin(under_way, same))
+        .where(turn <= SHARE)
+        .cte("taking")
+    )
+    ordered = (
+        select(taking.c.id).where(taking.c.id.is_not(None)).order_by(taking.c.turn, taking.c.ready_at, taking.c.id)
+    )
+    return ordered.limit(MOST).cte("first_each")
+
+
+def _open() -> CTE:
+    """Give the destinations to which something is due and that may be posted to now, ranked within their community."""
+    owed = (
+        select(
+            Delivery.team_id,
+            Delivery.channel_id,
+            func.min(Delivery.community_id).label("community_id"),
+            func.min(Delivery.ready_at).label("ready_at"),
+        )
+        .where(Delivery.state == "due", Delivery.ready_at <= NOW)
+        .group_by(Delivery.team_id, Delivery.channel_id)
+        .cte("owed")
+    )
+    place = func.row_number().over(
+        partition_by=(owed.c.team_id, owed.c.community_id), order_by=(owed.c.ready_at, owed.c.channel_id)
+    )
+    ranked = select(owed, place.label("rank")).cte("ranked")
+    free = (
+        select(ranked)
+        .where(ranked.c["rank"] <= LOOKED_AT, _reachable(ranked.c, ranked), ~_busy(ranked.c), ~_rests(ranked.c))
+        .cte("free")
+    )
+    place = func.row_number().over(partition_by=(free.c.team_id, free.c.community_id), order_by=free.c["rank"])
+    return select(free, place.label("place")).cte("open_now")
+
+
+def _first_of(place: CTE) -> Any:
+    """Give the id of the first delivery that may go to a destination."""
+    row = aliased(Delivery)
+    return (
+        select(row.id)
+        .where(row.team_id == place.c.team_id, row.channel_id == place.c.channel_id)
+        .where(row.state == "due", row.ready_at <= NOW, row.kind.in_(KINDS))
+        .where(or_(row.late_after.is_(None), row.late_after > NOW), _follows(row))
+        .order_by(row.ready_at, row.id)
+        .limit(1)
+        .correlate(place)
+        .scalar_subquery()
+    )
+
+
+def _follows(row: Any) -> ColumnElement[bool]:
+    """What it follows (a thread's first message, a card, the part before it) stands already, or it follows nothing."""
+    parent, before = aliased(Delivery), aliased(Delivery)
+    stands = exists().where(parent.id == row.parent_id, parent.state == "sent")
+    part_before = exists().where(
+        before.parent_id == row.parent_id,
+        before.kind == row.kind,
+        before.part < row.part,
+        before.state.in_(["due", "sending"]),
+    )
+    return or_(row.parent_id.is_(None), and_(stands, ~part_before))
+
+
+def _reachable(row: Any, source: Any) -> ColumnElement[bool]:
+    """The bot is installed where it goes (in the workspace or its organisation), and the channel is not blocked."""
+    installed, workspace, place = aliased(Installation), aliased(Workspace), aliased(Destination)
+    of_the_organisation = (
+        exists()
+        .where(
+            workspace.team_id == row.team_id,
+            workspace.enterprise_id != "",
+            workspace.enterprise_id == installed.enterprise_id,
+        )
+        # Two levels deep SQLAlchemy finds only the nearest by itself, and would look at everybody's deliveries.
+        .correlate(source, installed)
+    )
+    here = or_(
+        installed.team_id == row.team_id,
+        and_(installed.team_id == "", or_(installed.enterprise_id == row.team_id, of_the_organisation)),
+    )
+    blocked = exists().where(
+        place.team_id == row.team_id, place.channel_id == row.channel_id, place.blocked_at.is_not(None)
+    )
+    return and_(exists().where(installed.disabled_at.is_(None), here), ~blocked)
+
+
+def _busy(row: Any) -> ColumnElement[bool]:
+    """Something is being sent there."""
+    sending = aliased(Delivery)
+    return exists().where(
+        sending.team_id == row.team_id, sending.channel_id == row.channel_id, sending.state == "sending"
+    )
+
+
+def _rests(row: Any) -> ColumnElement[bool]:
+    """The channel, or its whole workspace, is to be left alone now."""
+    place, brake = aliased(Destination), aliased(Brake)
+    # A rest that begins in the future was noted before the clock went back.
+    channel = exists().where(
+        place.team_id == row.team_id,
+        place.channel_id == row.channel_id,
+        place.next_post_at > NOW,
+        or_(place.rested_at.is_(None), place.rested_at <= NOW),
+    )
+    return or_(channel, exists().where(brake.team_id == row.team_id, brake.what == "post", brake.until > NOW))
 
 
 def any_next_moment(session: Session, kinds: Iterable[str], by: datetime) -> datetime | None:
@@ -149,7 +222,7 @@ def _next_moments() -> Select[datetime, datetime]:
             Delivery.ready_at <= NOW,
             Delivery.kind.in_(KINDS),
             _follows(Delivery),
-            _reachable(Delivery),
+            _reachable(Delivery, Delivery),
         )
         .order_by(Delivery.ready_at)
         .limit(200)

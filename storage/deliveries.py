@@ -108,6 +108,18 @@ def waiting(session: Session, community_id: int, most: int) -> Sequence[Delivery
     return session.scalars(query.order_by(Delivery.ready_at, Delivery.id).limit(most)).all()
 
 
+def waiting_for(session: Session, community_id: int, kind: str, user_id: str) -> Delivery | None:
+    """Give what of a kind waits for one person and was never tried."""
+    query = select(Delivery).where(
+        Delivery.community_id == community_id,
+        Delivery.kind == kind,
+        Delivery.channel_id == user_id,
+        Delivery.state == "due",
+        Delivery.attempts == 0,
+    )
+    return session.scalars(query.order_by(Delivery.id)).first()
+
+
 def any_counts(session: Session) -> dict[str, dict[str, int]]:
     """Give how many deliveries stand in each state, by community slug."""
     query = select(Community.slug, Delivery.state, func.count()).join(Delivery, Delivery.community_id == Community.id)
@@ -117,22 +129,31 @@ def any_counts(session: Session) -> dict[str, dict[str, int]]:
     return found
 
 
-def record(session: Session, delivery: Delivery, holder: str, **values: Any) -> bool:
-    """Change a claimed delivery, if it is still this holder's. Says whether it was."""
+def record(session: Session, delivery: Delivery, holder: str, *, was: str = "sending", **values: Any) -> bool:
+    """Change a delivery that is in this state and still this holder's. Says whether it was."""
     statement = update(Delivery).where(
         Delivery.id == delivery.id,
         Delivery.team_id == delivery.team_id,
         Delivery.owner == holder,
-        Delivery.state == "sending",
+        Delivery.state == was,
     )
     result: Any = session.execute(statement.values(**values), execution_options={"synchronize_session": False})
     return bool(result.rowcount)
 
 
-def any_expired(session: Session, now: datetime) -> Sequence[Delivery]:
-    """Give the claimed deliveries whose lease ran out: their worker died."""
-    query = select(Delivery).where(Delivery.state == "sending", Delivery.lease_until < now)
-    # Locked, so that neither a second repairer nor the late worker itself records over what is settled here.
+def any_expired(session: Session, now: datetime, furthest: datetime) -> Sequence[Delivery]:
+    """Give the claimed deliveries whose lease ran out: their worker died, or hangs.
+
+    A lease that ends later than `furthest`, the longest there is, was noted before the clock went back.
+    """
+    over = or_(Delivery.lease_until < now, Delivery.lease_until > furthest)
+    return session.scalars(select(Delivery).where(Delivery.state == "sending", over).order_by(Delivery.id)).all()
+
+
+def any_expired_still(session: Session, ids: Iterable[int], now: datetime, furthest: datetime) -> Sequence[Delivery]:
+    """As `any_expired`, of these only, locked: neither a second repairer nor the late worker records over them."""
+    over = or_(Delivery.lease_until < now, Delivery.lease_until > furthest)
+    query = select(Delivery).where(Delivery.id.in_(list(ids)), Delivery.state == "sending", over).order_by(Delivery.id)
     return session.scalars(query.with_for_update(skip_locked=True)).all()
 
 
@@ -140,9 +161,10 @@ def any_orphans(session: Session) -> Sequence[Delivery]:
     """Give what waits for a message that will never stand."""
     parent = aliased(Delivery)
     query = select(Delivery).join(parent, parent.id == Delivery.parent_id)
-    return session.scalars(
-        query.where(Delivery.state == "due", parent.state.in_(["dropped", "missed", "failed"]))
-    ).all()
+    query = query.where(Delivery.state == "due", parent.state.in_(["dropped", "missed", "failed"])).order_by(
+        Delivery.id
+    )
+    return session.scalars(query.with_for_update(of=Delivery, skip_locked=True)).all()
 
 
 def next_of_kind(session: Session, community_id: int, kind: str, *, after: datetime | None = None) -> Delivery | None:

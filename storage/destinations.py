@@ -18,9 +18,21 @@ def find(session: Session, team_id: str, channel_id: str) -> Destination | None:
     return session.scalars(query).first()
 
 
-def rest(session: Session, team_id: str, channel_id: str, until: datetime) -> None:
-    """Leave a channel alone until a moment."""
-    put(session, Destination, {"team_id": team_id, "channel_id": channel_id}, next_post_at=until)
+def rest(session: Session, team_id: str, channel_id: str, now: datetime, until: datetime) -> None:
+    """Leave a channel alone from now until a moment."""
+    key = {"team_id": team_id, "channel_id": channel_id}
+    put(session, Destination, key, next_post_at=until, rested_at=now)
+
+
+def another_rests(session: Session, team_id: str, channel_id: str, now: datetime, until: datetime) -> bool:
+    """Say whether another channel of the workspace is left alone for longer than until a moment."""
+    query = select(Destination.channel_id).where(
+        Destination.team_id == team_id,
+        Destination.channel_id != channel_id,
+        Destination.next_post_at > until,
+        Destination.rested_at <= now,
+    )
+    return session.scalars(query.limit(1)).first() is not None
 
 
 def block(session: Session, team_id: str, channel_id: str, reason: str, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Insert, inspect
+from sqlalchemy import ColumnElement, Insert, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,15 @@ def put(session: Session, table: type[Record], key: Mapping[str, Any], **values:
     """Insert a row with this primary key, or change the one that has it. A loaded record of it does not follow."""
     statement = _dialect(session).insert(table).values(**key, **values)
     session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
+
+
+def put_unless(
+    session: Session, table: type[Record], key: Mapping[str, Any], kept: ColumnElement[bool], **values: Any
+) -> bool:
+    """As `put`, but a row for which `kept` holds stays as it is. Says whether it was put; decided by the database."""
+    statement = _dialect(session).insert(table).values(**key, **values)
+    statement = statement.on_conflict_do_update(index_elements=list(key), set_=values, where=~kept)
+    return session.execute(statement.returning(*inspect(table).primary_key)).first() is not None
 
 
 def _dialect(session: Session) -> ModuleType:

@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from bot.clock import MovableClock
 from bot.facts import Planned, Shared
-from bot.rules.deliveries import SENT
 from bot.rules.instants import moment
 from bot.rules.meetings import plan_at
 from bot.rules.problems import Refused
+from bot.rules.states import SENT
 from bot.rules.submissions import HELP_REQUEST, INSIGHT, UPDATE, Draft
 from bot.usecases import actors, cases, communities, installations, meetings, submissions
 from bot.usecases.actors import Actor, Spot

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.rules.deliveries import DEAD_TOKEN
+from bot.rules.outcomes import DEAD_TOKEN
 
 CONFLICT = "conflict"
 """Somebody else showed it meanwhile: read again, and try again."""

@@ -6,18 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.rules.deliveries import (
-    CARD,
-    CARD_EDIT,
-    CARD_REMOVAL,
-    DIGEST_EDIT,
-    DROPPED,
-    DUE,
-    FAILED,
-    MISSED,
-    Dropped,
-    key,
-)
+from bot.rules.deliveries import CARD, CARD_EDIT, CARD_REMOVAL, DIGEST_EDIT, Dropped, key
+from bot.rules.states import DROPPED, DUE, FAILED, MISSED
 from bot.rules.submissions import CARD_USEFUL_FOR, SHARED_AFTER
 from storage import communities, deliveries, digests, submissions
 from storage.records import Community, Delivery, Submission

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.rules.deliveries import TROUBLE, key
-from bot.usecases import digests
-from bot.usecases.actors import Actor, coordinators, require
-from storage import communities, deliveries, destinations, homes, installations
+from bot.usecases import digests, lapses, reach, reports
+from bot.usecases.actors import Actor, require
+from storage import communities, deliveries, destinations, homes
 from storage.records import Community
 
 
@@ -25,7 +25,7 @@ def close(session: Session, team_id: str, channel_id: str, reason: str, now: dat
     if community is None:
         return
     homes.touch(session, team_id)
-    for user_id in _told(session, community) if tell else []:
+    for user_id in reach.told(session, community) if tell else []:
         deliveries.plan(
             session,
             key=key(TROUBLE, f"{community.id}/{channel_id}", f"{now.isoformat(timespec='seconds')}/{user_id}"),
@@ -41,11 +41,18 @@ def close(session: Session, team_id: str, channel_id: str, reason: str, now: dat
 
 
 def open_again(session: Session, team_id: str, channel_id: str, now: datetime) -> bool:
-    """Go on where it stopped: what is still of use goes, what comes is planned again. Says whether it was closed."""
-    if not destinations.open_again(session, team_id, channel_id):
+    """Go on where it stopped: what is still of use goes, what comes is planned again. Says whether it was closed.
+
+    The coordinators get one summary of what lapsed meanwhile.
+    """
+    known = destinations.find(session, team_id, channel_id)
+    closed_at = known.blocked_at if known is not None else None
+    if closed_at is None or not destinations.open_again(session, team_id, channel_id):
         return False
     if community := communities.in_channel(session, team_id, channel_id):
+        lapses.lapse_of(session, community.id, now)
         digests.resume(session, community, now)
+        reports.resumed(session, community, closed_at, now)
         homes.touch(session, team_id)
     return True
 
@@ -66,18 +73,3 @@ def follow(session: Session, team_id: str, old_channel_id: str, channel_id: str)
         homes.touch(session, team_id)
     deliveries.follow_channel(session, team_id, old_channel_id, channel_id)
     destinations.forget(session, team_id, old_channel_id)
-
-
-def is_closed(session: Session, team_id: str, channel_id: str) -> str:
-    """Give why a channel is closed to the bot, or "" when it is not."""
-    known = destinations.find(session, team_id, channel_id)
-    return known.blocked_reason if known is not None and known.blocked_at is not None else ""
-
-
-def _told(session: Session, community: Community) -> list[str]:
-    """Give whom to tell: the coordinators, or else whoever installed the bot."""
-    found = [member.user_id for member in coordinators(session, community.id)]
-    installation = installations.find(session, community.team_id or "")
-    if not found and installation is not None and installation.installed_by:
-        return [installation.installed_by]
-    return found

@@ -14,7 +14,7 @@ from bot.rules.problems import refuse
 from bot.rules.programme import COMMUNITIES, DEFAULT_REMINDERS, REGIONS
 from bot.rules.roles import COORDINATOR, OUTSIDERS, READ, WORKSPACE_ADMIN, may
 from bot.usecases import digests as digest_cases
-from bot.usecases import meetings
+from bot.usecases import meetings, reach
 from bot.usecases.actors import Actor, contacts, require
 from storage import communities, deliveries, digests, homes, members
 from storage.records import Community
@@ -233,7 +233,7 @@ def statuses(session: Session) -> list[Status]:
         found.append(
             Status(
                 community,
-                digest_cases.is_installed(session, community),
+                reach.is_installed(session, community.team_id),
                 counts.get(community.slug, {}),
                 deliveries.last_sent_at(session, community.id),
                 ahead[0].ready_at if ahead else None,

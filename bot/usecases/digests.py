@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from bot.facts import Ahead, DigestPart
 from bot.rules import rhythm
-from bot.rules.deliveries import DIGEST, DUE, SENDING, SENT, UNCERTAIN, key
+from bot.rules.deliveries import DIGEST, key
 from bot.rules.instants import iso_week, week_end
 from bot.rules.problems import refuse
-from bot.usecases import editions
+from bot.rules.states import DUE, REPEATED, SENDING, SENT, UNCERTAIN, after
+from bot.usecases import editions, reach
 from bot.usecases.actors import Actor, require
-from storage import communities, deliveries, destinations, digests, homes, installations, receipts
+from storage import communities, deliveries, digests, homes, receipts
 from storage.records import Community
 
 HORIZON = timedelta(days=15)
@@ -31,7 +32,7 @@ def plan(session: Session, community: Community, now: datetime) -> None:
         after >= until
         or community.channel_id is None
         or community.team_id is None
-        or not _reachable(session, community)
+        or not reach.is_open(session, community)
     ):
         return
     if community.digest_on:
@@ -76,17 +77,6 @@ def resume(session: Session, community: Community, now: datetime) -> None:
         plan(session, community, now)
 
 
-def is_installed(session: Session, community: Community) -> bool:
-    """Say whether the bot is installed in the community's workspace."""
-    installation = installations.find(session, community.team_id) if community.team_id else None
-    return installation is not None and installation.disabled_at is None
-
-
-def _reachable(session: Session, community: Community) -> bool:
-    place = destinations.find(session, community.team_id or "", community.channel_id or "")
-    return is_installed(session, community) and (place is None or place.blocked_at is None)
-
-
 def preview(session: Session, actor: Actor, now: datetime) -> Ahead:
     """Give the next digest as it would be posted now, its moment, and whether it would go. Nothing is stored."""
     community = require(session, actor, "digest.preview")
@@ -128,7 +118,8 @@ def release(session: Session, community: Community, now: datetime, *, again: boo
         raise refuse("digest.already", period=period, posted_at=stands.posted_at, zone=community.timezone)
     if uncertain := rows.get(UNCERTAIN):
         # Nobody could say whether it came; a coordinator now says that it goes (again), with what it held.
-        uncertain.state, uncertain.due_at, uncertain.ready_at = DUE, now, now
+        uncertain.state, uncertain.look_at = after(UNCERTAIN, REPEATED), None
+        uncertain.due_at = uncertain.ready_at = now
         return now
     if not any(part.new or part.asks or part.meetings for part in editions.ahead(session, community, now)):
         raise refuse("digest.empty")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.facts.home import Health, Line, Some
 from bot.rules.deliveries import EDITS, PRIVATE
 from bot.rules.quiet import is_quiet
-from bot.usecases import approvals, channels
+from bot.usecases import approvals, reach
 from storage import cases, deliveries
 from storage.cases import CaseLine
 from storage.records import Community
@@ -26,7 +26,7 @@ def of(session: Session, community: Community, now: datetime) -> Health:
     return Health(
         last=deliveries.last_sent(session, community.id, unseen),
         following=deliveries.next_due(session, community.id, unseen),
-        closed=channels.is_closed(session, community.team_id or "", community.channel_id or ""),
+        closed=reach.why_closed(session, community.team_id or "", community.channel_id or ""),
         undelivered=_first(deliveries.undelivered(session, community.id, now - LOOKED_BACK)),
         quiet=_first(_quiet(session, community, now)),
         approvals=approvals.waiting(session, community),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.facts import Place, Workplace
 from bot.rules.deliveries import ONBOARDING, key
-from bot.usecases import digests
+from bot.usecases import digests, lapses, reports
 from storage import communities, deliveries, homes, installations, oauth_states, workspaces
 from storage.records import Installation, Workspace
 
@@ -62,11 +62,12 @@ def remember(
     """Keep a workspace's installation by the operator's token: it is stored encrypted."""
     known = installations.find(session, team_id)
     was_away = known is None or known.disabled_at is not None
+    away_since = known.disabled_at if known is not None else None
     fields = {"team_name": team_name, "bot_id": bot_id, "bot_user_id": bot_user_id, "scopes": scopes}
     since = {"installed_at": now} if was_away else {}
     installations.save(session, team_id, token, now, enterprise_id=enterprise_id, **fields, **since)
     if was_away:
-        _resume(session, team_id, enterprise_id, now)
+        _resume(session, team_id, enterprise_id, now, away_since)
 
 
 def install(session: Session, grant: Grant, now: datetime) -> list[tuple[str, str]]:
@@ -74,6 +75,8 @@ def install(session: Session, grant: Grant, now: datetime) -> list[tuple[str, st
 
     Gives workspace and channel of its communities: the bot has to go into them again.
     """
+    known = installations.find(session, grant.team_id, grant.enterprise_id)
+    away_since = known.disabled_at if known is not None else None
     installations.save(
         session,
         grant.team_id,
@@ -91,7 +94,7 @@ def install(session: Session, grant: Grant, now: datetime) -> list[tuple[str, st
         token_expires_at=grant.token_expires_at,
     )
     where = grant.team_id or grant.enterprise_id
-    places = _resume(session, grant.team_id, grant.enterprise_id, now)
+    places = _resume(session, grant.team_id, grant.enterprise_id, now, away_since)
     if places or not grant.installed_by:
         return places
     deliveries.plan(
@@ -204,15 +207,20 @@ def any_consume_state(session: Session, state_digest: str, now: datetime) -> boo
     return oauth_states.any_consume(session, state_digest, now)
 
 
-def _resume(session: Session, team_id: str, enterprise_id: str, now: datetime) -> list[tuple[str, str]]:
+def _resume(
+    session: Session, team_id: str, enterprise_id: str, now: datetime, away_since: datetime | None
+) -> list[tuple[str, str]]:
     """Go on with the communities of the workspace, or of the whole organisation, as they were.
 
-    Gives the workspace and channel of each.
+    Where the bot was away the coordinators get one summary. Gives the workspace and channel of each community.
     """
     teams = [team_id] if team_id else [workspace.team_id for workspace in _heard_of(session, "", enterprise_id)]
     known = [community for team in teams for community in communities.in_team(session, team)]
     for community in known:
+        lapses.lapse_of(session, community.id, now)
         digests.resume(session, community, now)
+        if away_since is not None:
+            reports.resumed(session, community, away_since, now)
         homes.touch(session, community.team_id or "")
     return [(community.team_id or "", community.channel_id or "") for community in known]
 

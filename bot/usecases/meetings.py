@@ -12,6 +12,7 @@ from bot.rules import rhythm
 from bot.rules.deliveries import MEETING_CANCELLED, MEETING_MOVED, MEETING_PLANNED, REMINDER, Dropped, key
 from bot.rules.meetings import Plan
 from bot.rules.problems import Problem, Refused, refuse
+from bot.usecases import lapses
 from bot.usecases.actors import Actor, require
 from storage import communities, deliveries, homes, meetings, submissions
 from storage.records import Community, Delivery, Meeting
@@ -158,6 +159,8 @@ def for_notice(session: Session, delivery: Delivery, now: datetime) -> Notice:
         raise Dropped("overtaken")
     if delivery.kind == REMINDER and meeting.starts_at <= now:
         raise Dropped("meeting_started")
+    if lapses.is_overtaken(session, delivery, now):
+        raise Dropped(lapses.OVERTAKEN)
     community = communities.by_id(session, delivery.cop_id)
     recent: list[SubmissionLine] = []
     if delivery.kind == REMINDER and rhythm.offset(delivery.occurrence) >= PRE_READ_FROM:

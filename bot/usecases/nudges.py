@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from bot.rules import nudges as rules
 from bot.rules.cases import ACTIVE, RESTING
-from bot.rules.deliveries import DROPPED, MISSED, NUDGE, key
+from bot.rules.deliveries import NUDGE, key
 from bot.rules.instants import moment, wall
 from bot.rules.nudges import Asking
 from bot.rules.problems import refuse
-from bot.usecases import digests, roster
+from bot.rules.states import DROPPED, MISSED, SENT, UNCERTAIN
+from bot.usecases import reach, roster
 from bot.usecases.actors import Actor
 from storage import cases, communities, deliveries, homes, meetings, receipts
 from storage.cases import Held
@@ -36,7 +37,7 @@ def plan_all(session: Session, now: datetime) -> None:
 
 def plan(session: Session, community: Community, team_id: str, now: datetime) -> None:
     """Plan the next asks of a community: one for each person at most, the longest quiet case first."""
-    if not digests.is_installed(session, community):
+    if not reach.is_open(session, community):
         return
     zone = community.timezone
     due_at = rules.next_moment(now, zone, community.region)
@@ -67,8 +68,10 @@ def asking_of(held: Held, met: Meeting | None) -> Asking:
     )
 
 
-def asked(session: Session, delivery: Delivery, now: datetime) -> None:
+def counted(session: Session, delivery: Delivery, state: str, now: datetime) -> None:
     """Count an ask that was sent, or that nobody can say of whether it was: better one too few than one too many."""
+    if delivery.kind != NUDGE or state not in (SENT, UNCERTAIN):
+        return
     held = cases.held_by(session, delivery.cop_id, delivery.subject_id, int(delivery.facts["holder"]))
     if held is not None:
         held.holder.asked_at = now

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block
 from bot.facts.home import Health, Some
 from bot.i18n import Translator
 from bot.rules import deliveries as kinds
-from bot.rules import versions
+from bot.rules import states, versions
 from bot.rules.instants import wall
 from bot.views.blocks import actions, button, context, divider, heading, section
 from bot.views.lists import left_over
@@ -68,11 +68,11 @@ def delivery_name(t: Translator, kind: str) -> str:
 
 def undelivered_reason(t: Translator, delivery: Delivery) -> str:
     """Say why something did not arrive, or that nobody knows whether it did."""
-    if delivery.state == kinds.UNCERTAIN:
+    if delivery.state == states.UNCERTAIN:
         if delivery.kind == kinds.DIGEST:
             return t("Slack did not answer, so it may stand there or not. `/weekly-digest now` posts it again.")
         return t("Slack did not answer, so it may stand there or not.")
-    if delivery.state == kinds.MISSED:
+    if delivery.state == states.MISSED:
         return t("It could not be posted in time.")
     told = {
         "user_not_found": t("This person is not there any more."),

@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.facts import Preferences, Setup
 from bot.i18n import Translator
-from bot.rules.deliveries import CHANNEL, refused_by_slack
+from bot.rules.outcomes import CHANNEL, refused_by_slack
 from bot.rules.programme import DEFAULT_REMINDERS, FIRST_DIGEST
 from bot.services import Services
 from bot.slack_errors import name_of

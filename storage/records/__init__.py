@@ -2,7 +2,7 @@
 
 from storage.records.cases import Case, CaseHolder
 from storage.records.communities import Community
-from storage.records.deliveries import Delivery, Destination
+from storage.records.deliveries import Brake, Delivery, Destination
 from storage.records.digests import Digest, DigestItem
 from storage.records.downloads import Download
 from storage.records.homes import Home
@@ -15,6 +15,7 @@ from storage.records.submissions import Approval, Submission
 
 __all__ = [
     "Approval",
+    "Brake",
     "Case",
     "CaseHolder",
     "Community",

@@ -15,13 +15,16 @@ class Delivery(Record):
     """Something the bot says unasked: what, to whom, when due, and what became of it (a transactional outbox).
 
     `channel_id` is a channel, or a person (U…, W…) for a direct message. Only what is said before there is a
-    community, to whoever installs the bot, has no `community_id`.
+    community, to whoever installs the bot, has no `community_id`. `look_at` says when the bot looks in Slack whether an
+    uncertain one arrived; without it, that waits for a person.
     """
 
     __tablename__ = "deliveries"
     __table_args__ = (
-        Index("ix_deliveries_state_ready_at", "state", "ready_at"),
-        Index("ix_deliveries_team_id_channel_id_state", "team_id", "channel_id", "state"),
+        # To whom something is due is read from this index alone.
+        Index("ix_deliveries_due", "state", "ready_at", "team_id", "channel_id", "community_id"),
+        Index("ix_deliveries_queue", "team_id", "channel_id", "state", "ready_at", "id"),
+        Index("ix_deliveries_late", "state", "late_after"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -45,6 +48,7 @@ class Delivery(Record):
     attempted_at: Mapped[datetime | None]
     posted_at: Mapped[datetime | None]
     posted_ts: Mapped[str | None] = mapped_column(String(32))
+    look_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
 
@@ -60,6 +64,7 @@ class Destination(Record):
     """When a channel may be posted to again: one message a second, or what Slack's Retry-After said.
 
     A blocked one (archived, deleted, the bot removed) gets nothing until it opens again; what it is owed lapses.
+    `rested_at` is when the rest began: one that began in the future was noted before the clock went back, and is void.
     """
 
     __tablename__ = "destinations"
@@ -67,5 +72,16 @@ class Destination(Record):
     team_id: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     channel_id: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     next_post_at: Mapped[datetime]
+    rested_at: Mapped[datetime | None]
     blocked_at: Mapped[datetime | None]
     blocked_reason: Mapped[str] = mapped_column(String(64), default="")
+
+
+class Brake(Record):
+    """Until when a whole workspace is left alone: `what` is posting, or reading its history."""
+
+    __tablename__ = "brakes"
+
+    team_id: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
+    what: Mapped[str] = mapped_column(String(16), primary_key=True)
+    until: Mapped[datetime]

@@ -13,7 +13,7 @@ from aiohttp import web
 from bot import logs
 from bot import settings as configuration
 from bot.process import TokenRefused
-from bot.rules.deliveries import Outcome
+from bot.rules.outcomes import Outcome
 from bot.services import Services
 from bot.settings import Settings, SettingsError
 from bot.usecases.deliveries import Access, Attempt

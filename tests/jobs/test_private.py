@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.rules.deliveries import DIGEST, TROUBLE
-from bot.usecases import channels
+from bot.usecases import channels, reach
 from storage import deliveries
 from storage.records import Delivery
 from tests.jobs.conftest import Slack, forward, round_of
@@ -85,7 +85,7 @@ async def test_what_is_for_a_channel_that_closes_for_one_person_leaves_the_chann
     slack.fault("error", method="chat.postMessage", error="is_archived")
     await drain(slack, slack.bot())
     assert [row.state for row in told(slack)] == ["failed"]
-    assert cop.do(channels.is_closed, cop.team_id, "U0COP101") == ""
+    assert cop.do(reach.why_closed, cop.team_id, "U0COP101") == ""
     assert {row.state for row in cop.deliveries(DIGEST)} == {"due"}
 
 

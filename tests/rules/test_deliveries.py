@@ -1,35 +1,14 @@
-"""The names of deliveries, and what is made of Slack's answers."""
+"""The names of deliveries, and the times that count for them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules import deliveries as rules
-from bot.rules.deliveries import (
-    CARD,
-    CARD_EDIT,
-    DIGEST,
-    DIGEST_EDIT,
-    DUE,
-    FAILED,
-    MOST_ATTEMPTS,
-    REMINDER,
-    UNCERTAIN,
-    Outcome,
-    after_uncertain,
-    answer_lost,
-    backoff,
-    is_late,
-    key,
-    never_attempted,
-    never_reached_slack,
-    refused_by_slack,
-)
+from bot.rules.deliveries import CARD, DIGEST, REMINDER, is_late, key
 
 PARTS = st.tuples(
     st.sampled_from([CARD, REMINDER, DIGEST]),
@@ -51,93 +30,29 @@ def test_a_key_is_stable_because_it_stands_in_databases() -> None:
     assert key(DIGEST, "1", "2026-W48", part=2) == "digest:1:2026-W48:r0:p2"
 
 
-@pytest.mark.parametrize(
-    "error",
-    ["message_not_found", "cant_update_message", "edit_window_closed", "user_disabled", "user_not_found"],
-)
-def test_what_slack_will_refuse_again_fails_for_good(error: str) -> None:
-    assert refused_by_slack(error, 1) == Outcome(FAILED, error)
+def test_opening_a_direct_message_and_posting_end_well_before_the_lease() -> None:
+    assert 2 * timedelta(seconds=rules.REQUEST_TIMEOUT) < rules.LEASE / 2
 
 
-@pytest.mark.parametrize("error", ["token_revoked", "account_inactive", "invalid_auth", "not_authed"])
-def test_a_dead_token_closes_the_workspace_and_what_is_owed_waits(error: str) -> None:
-    assert refused_by_slack(error, 1) == Outcome(DUE, error, closes=rules.WORKSPACE)
+def test_a_gentle_stop_of_fifteen_seconds_outlasts_a_request() -> None:
+    assert rules.REQUEST_TIMEOUT <= 10
 
 
-@pytest.mark.parametrize(
-    "error", ["channel_not_found", "not_in_channel", "is_archived", "restricted_action", "missing_scope"]
-)
-def test_a_closed_channel_closes_that_channel_alone_and_what_is_owed_waits(error: str) -> None:
-    assert refused_by_slack(error, 1) == Outcome(DUE, error, closes=rules.CHANNEL)
+def test_nothing_is_looked_up_before_what_slack_took_must_show() -> None:
+    slow_request, shown_late = timedelta(seconds=rules.REQUEST_TIMEOUT), timedelta(seconds=15)
+    assert slow_request + shown_late < rules.LOOK_AFTER
 
 
-@pytest.mark.parametrize(
-    "error", ["internal_error", "fatal_error", "service_unavailable", "request_timeout", "", "something_new"]
-)
-def test_what_may_have_been_posted_is_uncertain(error: str) -> None:
-    assert refused_by_slack(error, 1) == Outcome(UNCERTAIN, error)
-
-
-@pytest.mark.parametrize("error", ["ratelimited", "rate_limited", "message_limit_exceeded"])
-def test_what_slack_turned_away_for_now_goes_again_after_the_wait_it_asked(error: str) -> None:
-    assert refused_by_slack(error, 1, 30) == Outcome(DUE, error, timedelta(seconds=30))
-    assert refused_by_slack(error, 3) == Outcome(DUE, error, timedelta(seconds=8))
-    assert refused_by_slack(error, 1, 0) == Outcome(DUE, error, timedelta(seconds=2))
-
-
-@pytest.mark.parametrize("judge", [lambda n: refused_by_slack("ratelimited", n, 5), never_reached_slack])
-@pytest.mark.parametrize("attempts", [1, MOST_ATTEMPTS, 10_000])
-def test_what_slack_certainly_did_not_take_goes_again_as_long_as_it_is_of_use(
-    judge: Callable[[int], Outcome], attempts: int
-) -> None:
-    assert judge(attempts).state == DUE
-
-
-def test_what_dies_in_our_own_hands_ends_after_the_last_attempt() -> None:
-    assert never_attempted(MOST_ATTEMPTS - 1).state == DUE
-    assert never_attempted(MOST_ATTEMPTS).state == FAILED
-
-
-@pytest.mark.parametrize("error", ["invalid_blocks", "msg_blocks_too_long", "msg_too_long", "no_text"])
-def test_what_slack_finds_wrong_with_the_blocks_goes_once_more_as_plain_text(error: str) -> None:
-    assert refused_by_slack(error, 1) == Outcome(DUE, rules.AS_PLAIN_TEXT)
-    assert refused_by_slack(error, 2, plain=True) == Outcome(FAILED, error)
-
-
-def test_each_error_name_is_judged_in_one_way() -> None:
-    groups = [rules.DEAD_TOKEN, rules._CLOSED, rules._GONE, rules._PAYLOAD, rules._NOT_POSTED]
-    assert len(frozenset().union(*groups)) == sum(len(group) for group in groups)
-
-
-def test_a_lost_answer_is_uncertain() -> None:
-    assert answer_lost().state == UNCERTAIN
-
-
-@pytest.mark.parametrize(
-    "kind",
-    [REMINDER, rules.MEETING_MOVED, rules.MEETING_CANCELLED, rules.ONBOARDING, rules.TROUBLE, CARD_EDIT, DIGEST_EDIT],
-)
-def test_a_reminder_a_notice_or_a_change_goes_again_when_nobody_knows(kind: str) -> None:
-    assert after_uncertain(kind, 2) == Outcome(DUE, "sent_again_after_uncertain", timedelta(seconds=4))
-    assert after_uncertain(kind, MOST_ATTEMPTS).state == (DUE if kind in rules.EDITS else UNCERTAIN)
-
-
-@pytest.mark.parametrize("kind", [DIGEST, CARD, rules.WELCOME, rules.NUDGE, rules.NEWCOMER])
-def test_what_would_stand_there_twice_waits_for_a_person(kind: str) -> None:
-    assert after_uncertain(kind, 1).state == UNCERTAIN
-
-
-def test_the_wait_doubles_up_to_ten_minutes() -> None:
-    assert [backoff(attempts).total_seconds() for attempts in (0, 1, 2, 3, 9, 10, 11)] == [2, 2, 4, 8, 512, 600, 600]
-
-
-@given(st.integers(0, 10**6))
-def test_the_wait_never_shrinks_and_never_ends(attempts: int) -> None:
-    assert timedelta(seconds=2) <= backoff(attempts) <= backoff(attempts + 1) <= timedelta(minutes=10)
-
-
-def test_a_request_ends_well_before_its_lease() -> None:
-    assert timedelta(seconds=2 * rules.POST_TIMEOUT) < rules.LEASE
+def test_every_kind_is_of_one_sort() -> None:
+    kinds = {value for name, value in vars(rules).items() if name.isupper() and isinstance(value, str)} - {
+        rules.AS_PLAIN_TEXT
+    }
+    sorts = [rules.SEEN, rules.PRIVATE, rules.EDITS]
+    assert frozenset().union(*sorts) == kinds
+    assert sum(len(sort) for sort in sorts) == len(kinds)
+    assert rules.SEEN >= rules.WAITS_FOR_A_WORD | rules.ABOUT_A_MEETING
+    assert not rules.WAITS_FOR_A_WORD & rules.GOES_AGAIN
+    assert rules.SEEN <= rules.WAITS_FOR_A_WORD | rules.GOES_AGAIN
 
 
 def test_a_delivery_is_late_from_its_last_useful_moment_on() -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.rules import homes
-from bot.rules.deliveries import DEAD_TOKEN
+from bot.rules.outcomes import DEAD_TOKEN
 
 
 @pytest.mark.parametrize("error", sorted(DEAD_TOKEN))

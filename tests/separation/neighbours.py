@@ -12,9 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.facts import Preferences, Setup
-from bot.rules.deliveries import CARD, MEETING_PLANNED, SENT
+from bot.rules.deliveries import CARD, MEETING_PLANNED
 from bot.rules.meetings import plan_at
 from bot.rules.programme import COMMUNITIES, DEFAULT_REMINDERS, FIRST_DIGEST
+from bot.rules.states import SENT
 from bot.rules.submissions import ALL_COPS, HELP_REQUEST, INSIGHT, UPDATE, Draft
 from bot.usecases import actors, cases, communities, installations, meetings, onboarding, profiles, submissions
 from bot.usecases.actors import Actor, Spot

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.rules.deliveries import CARD, DIGEST, TROUBLE
-from bot.usecases import channels, communities, digests, roles, roster
+from bot.usecases import channels, communities, digests, reach, roles, roster
 from bot.usecases.profiles import Profile
 from tests.community import MEMBER, ZONE, Cop
 
@@ -48,7 +48,7 @@ def test_who_has_no_account_any_more_is_not_told(cop: Cop) -> None:
 def test_the_same_channel_id_elsewhere_stays_open(cop: Cop, other_cop: Cop) -> None:
     close(cop)
     assert told(other_cop) == []
-    assert other_cop.do(channels.is_closed, other_cop.team_id, other_cop.channel_id) == ""
+    assert other_cop.do(reach.why_closed, other_cop.team_id, other_cop.channel_id) == ""
 
 
 def test_a_closed_channel_plans_no_digest_and_an_open_one_none_of_the_past(cop: Cop) -> None:
@@ -84,11 +84,11 @@ def test_only_a_coordinator_tries_again(cop: Cop) -> None:
     close(cop)
     assert cop.refused(channels.try_again, cop.member, cop.now) == ["role"]
     cop.do(channels.try_again, cop.coordinator, cop.now)
-    assert cop.do(channels.is_closed, cop.team_id, cop.channel_id) == ""
+    assert cop.do(reach.why_closed, cop.team_id, cop.channel_id) == ""
 
 
 def test_a_community_in_a_new_channel_does_not_wait_for_the_old_one(cop: Cop) -> None:
     close(cop)
     cop.do(communities.connect, cop.slug, cop.team_id, "C5", ["U1"], cop.now)
     assert {row.channel_id for row in cop.deliveries(DIGEST)} == {"C5"}
-    assert cop.do(channels.is_closed, cop.team_id, "C5") == ""
+    assert cop.do(reach.why_closed, cop.team_id, "C5") == ""

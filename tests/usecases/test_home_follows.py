@@ -9,10 +9,12 @@ import pytest
 
 from bot.facts import Preferences, Setup
 from bot.facts.home import HomePage
-from bot.rules.deliveries import CARD, CHANNEL, DIGEST, DUE, FAILED, Outcome
+from bot.rules.deliveries import CARD, DIGEST
 from bot.rules.meetings import plan_at
+from bot.rules.outcomes import CHANNEL, Outcome
 from bot.rules.roles import CASE_HOLDER
 from bot.rules.roles import COORDINATOR as COORDINATES
+from bot.rules.states import DUE, FAILED
 from bot.rules.submissions import INSIGHT, WEBSITE, Draft
 from bot.usecases import (
     actors,

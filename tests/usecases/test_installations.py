@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.rules.deliveries import CARD, DUE, WORKSPACE, Outcome
+from bot.rules.deliveries import CARD
+from bot.rules.outcomes import WORKSPACE, Outcome
+from bot.rules.states import DUE
 from bot.usecases import deliveries, installations
 from bot.usecases.installations import Grant
 from storage import installations as stored

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import update
 
 from bot.rules.deliveries import DIGEST
-from bot.usecases import actors, channels, communities, editions, roster
+from bot.usecases import actors, channels, communities, editions, reach, roster
 from bot.usecases.actors import Spot
 from bot.usecases.profiles import Profile
 from storage import homes
@@ -127,7 +127,7 @@ async def test_a_coordinator_tries_a_closed_channel_again(wired: Wired) -> None:
     await wired.person.causes("Ev1", OPENED, user=COORDINATOR)
     assert "channel.again" in pages(wired)[0]
     await wired.person.presses("channel.again", str(cop.community_id), home(cop.community_id), user=COORDINATOR)
-    assert cop.do(channels.is_closed, cop.team_id, cop.channel_id) == ""
+    assert cop.do(reach.why_closed, cop.team_id, cop.channel_id) == ""
     assert kept(wired, COORDINATOR).changes != kept(wired, COORDINATOR).shown
 
 
@@ -135,7 +135,7 @@ async def test_a_member_cannot_open_a_channel_again(wired: Wired) -> None:
     cop = wired.cop
     cop.do(channels.close, cop.team_id, cop.channel_id, "is_archived", cop.now)
     await wired.person.presses("channel.again", str(cop.community_id), home(cop.community_id))
-    assert cop.do(channels.is_closed, cop.team_id, cop.channel_id) == "is_archived"
+    assert cop.do(reach.why_closed, cop.team_id, cop.channel_id) == "is_archived"
     assert "Alleen een regiocoördinator" in json.dumps(wired.slack.heard("views.open"), ensure_ascii=False)
 
 

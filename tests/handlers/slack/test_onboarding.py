@@ -11,7 +11,7 @@ from bot.facts import Preferences, Setup
 from bot.rules.problems import Refused
 from bot.rules.programme import COMMUNITIES
 from bot.sandbox.faults import Fault
-from bot.usecases import actors, channels, communities, onboarding
+from bot.usecases import actors, communities, onboarding, reach
 from bot.usecases.actors import Spot
 from bot.usecases.profiles import Profile
 from storage.records import Community
@@ -194,4 +194,4 @@ def _coordinators(session: Any, community_id: int) -> Any:
 
 def _reachable(session: Any, community_id: int) -> bool:
     community = communities.by_id(session, community_id)
-    return channels.is_closed(session, community.team_id or "", community.channel_id or "") == ""
+    return reach.why_closed(session, community.team_id or "", community.channel_id or "") == ""

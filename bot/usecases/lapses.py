@@ -1,0 +1,66 @@
+"""What came too late to be of use: recorded in bulk, each with why, and told to the coordinators once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.rules.deliveries import MEETING_PLANNED, REMINDER
+from bot.rules.states import LATE, POINTLESS, after
+from bot.usecases import reach, reports
+from storage import communities, homes
+from storage import lapses as late
+from storage.records import Delivery
+
+OVERTAKEN = "overtaken"
+WAS_AWAY = "was_away"
+"""Nothing stood in the way but that the bot did not run."""
+
+
+def lapse(session: Session, now: datetime) -> int:
+    """Record what is of no use any more, of every community. Gives how many; cheap when there is nothing."""
+    return _record(session, late.any_late(session, now), now)
+
+
+def lapse_of(session: Session, community_id: int, now: datetime) -> int:
+    """As `lapse`, of one community: all of it."""
+    total = 0
+    while number := _record(session, late.late_of(session, community_id, now), now):
+        total += number
+    return total
+
+
+def is_overtaken(session: Session, delivery: Delivery, now: datetime) -> bool:
+    """Say whether a later reminder of the same meeting is owed by now, or went: of several, only the latest goes."""
+    if delivery.kind not in (REMINDER, MEETING_PLANNED):
+        return False
+    return late.is_overtaken(session, delivery, [REMINDER], now)
+
+
+def _record(session: Session, rows: Sequence[Delivery], now: datetime) -> int:
+    missed: dict[int, list[Delivery]] = {}
+    for row in rows:
+        if is_overtaken(session, row, now):
+            row.state, row.reason = after(row.state, POINTLESS), OVERTAKEN
+            continue
+        row.reason = _why(session, row)
+        row.state = after(row.state, LATE)
+        if row.community_id is not None:
+            missed.setdefault(row.community_id, []).append(row)
+    session.flush()
+    for community_id, of_one in missed.items():
+        reports.missed(session, communities.by_id(session, community_id), of_one, now)
+    for team_id in {row.team_id for row in rows}:
+        homes.touch(session, team_id)
+    return len(rows)
+
+
+def _why(session: Session, row: Delivery) -> str:
+    """Say why it was not posted in time: what Slack said last, that the way was closed, or that the bot was away."""
+    if row.reason:
+        return row.reason
+    if not reach.is_installed(session, row.team_id):
+        return "not_installed"
+    return reach.why_closed(session, row.team_id, row.channel_id) or WAS_AWAY
