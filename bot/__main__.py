@@ -17,7 +17,7 @@ import click
 
 from bot import logs, sandboxed
 from bot import settings as configuration
-from bot.clock import SystemClock
+from bot.clock import FollowingClock, SystemClock
 from bot.process import Bot, TokenRefused, told_to_stop
 from bot.services import DatabaseUnusable, Services, open_database
 from bot.settings import Settings, SettingsError
@@ -26,7 +26,10 @@ from handlers.cli import operator
 
 async def run(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT."""
-    bot = Bot(Services(open_database(settings), SystemClock(), settings))
+    database = open_database(settings)
+    # On SQLite all processes are on one machine; replicas on several follow the clock that they share.
+    clock = SystemClock() if database.is_sqlite else FollowingClock()
+    bot = Bot(Services(database, clock, settings))
     print(f"Database: {configuration.shown_database(settings)}", flush=True)
     try:
         address = await bot.start()

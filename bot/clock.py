@@ -23,6 +23,31 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+class FollowingClock:
+    """A clock that runs as the machine's does and follows another one, the database's: replicas agree then.
+
+    Between two looks it runs on the time since the machine started, sleep included: setting the machine's clock
+    changes nothing.
+    """
+
+    def __init__(self) -> None:
+        self._told = datetime.now(UTC)
+        self._since = _since_start()
+
+    def now(self) -> datetime:
+        """Give the moment that the other clock shows, in UTC."""
+        return self._told + timedelta(seconds=_since_start() - self._since)
+
+    def follow(self, told: datetime) -> None:
+        """Take over what the other clock shows: at most as old as it takes to ask."""
+        self._told, self._since = told.astimezone(UTC), _since_start()
+
+
+def _since_start() -> float:
+    """Give seconds since the machine started; where the system can tell, those that it slept too."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
 class MovableClock:
     """A clock for the sandbox and the tests: runs at the usual pace from where it was put, or stands still."""
 

@@ -28,6 +28,7 @@ from handlers.web import downloads, install
 from jobs import clock as job_clock
 from jobs.deliver import Deliverer
 from jobs.homes import Homes
+from jobs.lookups import Lookups
 from jobs.plan import plan
 from jobs.roster import Rosters
 from jobs.sender import Sender
@@ -66,6 +67,7 @@ class Bot:
         settings, exits = self.services.settings, self._exits
         exits.push_async_callback(asyncio.to_thread, self.services.database.close)
         await asyncio.to_thread(self.services.database.upgrade)
+        await job_clock.keep_time(self.services)
         await self.services.database.write_patiently(
             communities.seed, language=settings.language, timezone=settings.timezone
         )
@@ -84,7 +86,8 @@ class Bot:
             await self._connect(slack)
         await self._tell_of_rotation()
         await plan(self.services)
-        scheduler = job_clock.build(self.services, self.deliverer, self.rosters, self.homes)
+        lookups = Lookups(self.services, sender)
+        scheduler = job_clock.build(self.services, self.deliverer, lookups, self.rosters, self.homes)
         scheduler.start()
         # In reverse: pause the clock, finish the send in hand, and only then stop what it needs.
         exits.callback(scheduler.shutdown, wait=False)

@@ -7,9 +7,12 @@ from datetime import UTC
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.clock import FollowingClock
 from bot.services import Services
+from bot.usecases.times import the_time
 from jobs.deliver import Deliverer
 from jobs.homes import Homes
+from jobs.lookups import Lookups
 from jobs.plan import plan, tidy
 from jobs.roster import Rosters
 
@@ -17,7 +20,9 @@ TICK = 1.0
 """Seconds between two looks at what is due."""
 
 
-def build(services: Services, deliverer: Deliverer, rosters: Rosters, homes: Homes) -> AsyncIOScheduler:
+def build(
+    services: Services, deliverer: Deliverer, lookups: Lookups, rosters: Rosters, homes: Homes
+) -> AsyncIOScheduler:
     """Give the scheduler: in memory, in UTC, one run of a kind at a time, late runs merged and never refused."""
     scheduler = AsyncIOScheduler(
         timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -28,8 +33,16 @@ def build(services: Services, deliverer: Deliverer, rosters: Rosters, homes: Hom
 
     every(TICK, deliverer.tick)
     every(2, homes.tick)
-    every(15, deliverer.repair)
+    every(30, deliverer.repair)
+    every(5, lookups.tick)
+    every(60, keep_time, services)
     every(60, plan, services)
     every(60, rosters.tick)
     every(3600, tidy, services)
     return scheduler
+
+
+async def keep_time(services: Services) -> None:
+    """Let this process's clock follow the database's, where replicas share one: leases are by its time alone."""
+    if isinstance(services.clock, FollowingClock):
+        services.clock.follow(await services.database.read(the_time))

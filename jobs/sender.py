@@ -47,7 +47,7 @@ class Sender:
 
         Nothing is posted yet, so whatever goes wrong may be tried again.
         """
-        client = self._client(access.token)
+        client = self.client(access.token)
         try:
             answer = await client.conversations_open(users=delivery.channel_id, **_workspace(access))
         except SlackApiError as error:
@@ -64,7 +64,7 @@ class Sender:
     ) -> Posted | Outcome:
         """Make one request, and say what became of it. Never raises for what Slack or the network does."""
         try:
-            answer = await self._request(self._client(attempt.access.token), delivery, attempt, payload, channel_id)
+            answer = await self._request(self.client(attempt.access.token), delivery, attempt, payload, channel_id)
         except SlackApiError as error:
             return _judged(error, delivery)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL):
@@ -103,7 +103,8 @@ class Sender:
             **workspace,
         )
 
-    def _client(self, token: str) -> AsyncWebClient:
+    def client(self, token: str) -> AsyncWebClient:
+        """Give a client that never tries twice by itself."""
         if self._session is None:
             # With a session of our own the SDK's time-out is ignored, so the session carries it.
             timeout = aiohttp.ClientTimeout(total=REQUEST_TIMEOUT, connect=5)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from storage.records import Delivery
+from storage.brakes import HISTORY
+from storage.records import Brake, Delivery
 
 
 def any_teams(session: Session, now: datetime, most: int) -> Sequence[str]:
-    """Give the workspaces in which something is to be looked up by now."""
+    """Give the workspaces in which something is to be looked up by now, and may be."""
     free = or_(Delivery.lease_until.is_(None), Delivery.lease_until < now)
-    query = select(Delivery.team_id).where(Delivery.state == "uncertain", Delivery.look_at <= now, free)
+    braked = exists().where(Brake.team_id == Delivery.team_id, Brake.what == HISTORY, Brake.until > now)
+    query = select(Delivery.team_id).where(Delivery.state == "uncertain", Delivery.look_at <= now, free, ~braked)
     return session.scalars(query.distinct().order_by(Delivery.team_id).limit(most)).all()
 
 

@@ -44,6 +44,8 @@ SHARE = 4
 
 LOOK_AFTER = timedelta(seconds=30)
 """What Slack took may show up to 15 seconds after the attempt, and the request itself may take ten."""
+CLOCKS_DIFFER = timedelta(seconds=30)
+"""How far the clock of this machine and that of Slack may be apart for a look-up to find its message."""
 LOOK_EVERY = timedelta(minutes=1)
 """Slack lets an app read a workspace's history once a minute."""
 LOOK_FOR = timedelta(hours=1)

@@ -111,8 +111,7 @@ def finish(session: Session, delivery: Delivery, owner: str, outcome: Outcome, n
     recorded = deliveries.record(session, delivery, owner, **values, **FREE)
     state = str(values["state"])
     if recorded:
-        nudges.counted(session, delivery, state, now)
-        doubts.ask(session, delivery, values, now)
+        doubts.settled(session, delivery, values, now)
     _close(session, delivery, outcome, now)
     if state != DUE or outcome.closes:
         homes.touch(session, delivery.team_id)

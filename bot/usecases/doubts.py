@@ -12,7 +12,7 @@ from bot.rules import deliveries as rules
 from bot.rules import outcomes
 from bot.rules.deliveries import DOUBT, EDITS, WAITS_FOR_A_WORD, key
 from bot.rules.states import LOST, REPEATED, SENDING, UNCERTAIN, after
-from bot.usecases import reach
+from bot.usecases import nudges, reach
 from storage import communities, deliveries, installations
 from storage.records import Delivery
 
@@ -42,11 +42,20 @@ def decide(delivery: Delivery, reason: str, now: datetime) -> dict[str, Any]:
     return {"state": UNCERTAIN, "reason": reason, "look_at": None}
 
 
-def ask(session: Session, delivery: Delivery, recorded: Mapping[str, Any], now: datetime) -> None:
-    """Ask the coordinators about an uncertain delivery that waits for somebody's word: once for each attempt."""
-    if recorded["state"] != UNCERTAIN or recorded.get("look_at") is not None or delivery.community_id is None:
+def settled(session: Session, delivery: Delivery, recorded: Mapping[str, Any], now: datetime) -> None:
+    """Do what follows on what was recorded of an attempt, unless it is still to be looked up.
+
+    An ask of a holder counts; the coordinators are asked about what waits for somebody's word, once for each attempt.
+    """
+    if recorded.get("look_at") is not None:
         return
-    if delivery.kind not in WAITS_FOR_A_WORD:
+    nudges.counted(session, delivery, recorded["state"], now)
+    if recorded["state"] == UNCERTAIN and delivery.kind in WAITS_FOR_A_WORD:
+        _ask(session, delivery, now)
+
+
+def _ask(session: Session, delivery: Delivery, now: datetime) -> None:
+    if delivery.community_id is None:
         return
     community = communities.by_id(session, delivery.community_id)
     for user_id in reach.told(session, community):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.rules import deliveries as rules
 from bot.rules import outcomes
 from bot.rules.states import DUE, POINTLESS, after
-from bot.usecases import doubts, nudges
+from bot.usecases import doubts
 from storage import deliveries, homes
 from storage.records import Delivery
 
@@ -52,5 +52,4 @@ def _settle(session: Session, delivery: Delivery, now: datetime) -> None:
         setattr(delivery, name, value)
     delivery.owner, delivery.lease_until = None, None
     session.flush()
-    nudges.counted(session, delivery, delivery.state, now)
-    doubts.ask(session, delivery, values, now)
+    doubts.settled(session, delivery, values, now)
