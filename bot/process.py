@@ -57,6 +57,7 @@ class Bot:
         self._at = at
         self.ready = False
         self.deliverer: Deliverer
+        self.lookups: Lookups
         self.homes: Homes
         self.rosters: Rosters
         self._socket: AsyncSocketModeHandler | None = None
@@ -79,6 +80,7 @@ class Bot:
         sender = Sender(settings.slack_api_url)
         exits.push_async_callback(sender.close)
         self.deliverer = Deliverer(self.services, sender)
+        self.lookups = Lookups(self.services, sender)
         self.homes = Homes(self.services)
         address = await self._listen(slack, known)
         await self._learn_workspace()
@@ -86,8 +88,7 @@ class Bot:
             await self._connect(slack)
         await self._tell_of_rotation()
         await plan(self.services)
-        lookups = Lookups(self.services, sender)
-        scheduler = job_clock.build(self.services, self.deliverer, lookups, self.rosters, self.homes)
+        scheduler = job_clock.build(self.services, self.deliverer, self.lookups, self.rosters, self.homes)
         scheduler.start()
         # In reverse: pause the clock, finish the send in hand, and only then stop what it needs.
         exits.callback(scheduler.shutdown, wait=False)

@@ -37,6 +37,7 @@ class Driver:
     async def _post(self) -> None:
         await plan(self._bot.services)
         await self._bot.deliverer.repair()
+        await self._bot.lookups.tick()
         while await self._bot.deliverer.tick():
             await self._bot.deliverer.settle()
         await self._bot.deliverer.settle()

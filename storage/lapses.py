@@ -54,9 +54,9 @@ def missed_since(session: Session, community_id: int, kinds: Iterable[str], sinc
     return session.scalars(query.order_by(Delivery.due_at, Delivery.id)).all()
 
 
-def by_ids(session: Session, community_id: int, ids: Iterable[int]) -> Sequence[Delivery]:
+def by_ids(session: Session, community_id: int, delivery_ids: Iterable[int]) -> Sequence[Delivery]:
     """Give these deliveries of a community, in the order in which they were due."""
-    query = select(Delivery).where(Delivery.community_id == community_id, Delivery.id.in_(list(ids)))
+    query = select(Delivery).where(Delivery.community_id == community_id, Delivery.id.in_(list(delivery_ids)))
     return session.scalars(query.order_by(Delivery.due_at, Delivery.id)).all()
 
 

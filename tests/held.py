@@ -61,7 +61,7 @@ def _beside(session: Session, cop: Cop, user_id: str, submission_id: int) -> Non
     """What jobs, the Home tab and others' messages leave behind."""
     now, team_id = cop.now, cop.team_id
     homes.opened(session, team_id, user_id)
-    destinations.rest(session, team_id, user_id, now)
+    destinations.rest(session, team_id, user_id, now, now)
     member = members.find(session, team_id, user_id)
     member.topics, member.name = "burgerpanels, loting", NAME
     installations.find(session, team_id).installed_by = user_id

@@ -58,5 +58,6 @@ HELD: dict[str, Held] = {
     "receipts": Held((), NOBODY),
     "oauth_states": Held((), NOBODY),
     "workspaces": Held((), NOBODY),
+    "brakes": Held((), NOBODY),
 }  # fmt: skip
 """`deliveries` are private messages; one to somebody else that names the person stays, without the name."""

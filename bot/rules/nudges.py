@@ -68,9 +68,9 @@ def next_moment(now: datetime, zone: str, region: str) -> datetime:
     return moment(datetime.combine(day, ASKED_AT), zone)
 
 
-def late_after(due_at: datetime, zone: str) -> datetime:
-    """Give until when an ask that is due may still go: the end of that working day."""
-    return moment(datetime.combine(wall(due_at, zone).date(), UNTIL), zone)
+def late_after(due_at: datetime) -> datetime:
+    """Give until when an ask that is due is of use: a day. At an hour when nobody may be asked it is planned anew."""
+    return due_at + timedelta(days=1)
 
 
 def may_go(now: datetime, zone: str, region: str) -> bool:

@@ -52,8 +52,8 @@ def reminders(starts_at: datetime, zone: str, offsets: Iterable[str], now: datet
     """Give the reminders of a meeting that are still to come, earliest first.
 
     Days are counted on the calendar (a week before 10.00 is 10.00, also over a clock change), hours on the
-    clock. A reminder is useful until the next one is due, so that two never come at once; the last one until the
-    start.
+    clock. One of more than a day is useful until the next one is due; one of a day or less until the start. Of several
+    that are owed at once only the latest goes (`usecases.lapses`).
     """
     start = wall(starts_at, zone)
     due = []
@@ -63,7 +63,7 @@ def reminders(starts_at: datetime, zone: str, offsets: Iterable[str], now: datet
         due.append((text, at))
     found: list[Occurrence] = []
     for index, (text, at) in enumerate(due):
-        following = due[index + 1][1] if index + 1 < len(due) else starts_at
+        early = offset(text) > timedelta(days=1) and index + 1 < len(due)
         if at > now:
-            found.append(Occurrence(text, at, following))
+            found.append(Occurrence(text, at, due[index + 1][1] if early else starts_at))
     return found

@@ -12,6 +12,7 @@ from bot.rules import rhythm
 from bot.rules.deliveries import MEETING_CANCELLED, MEETING_MOVED, MEETING_PLANNED, REMINDER, Dropped, key
 from bot.rules.meetings import Plan
 from bot.rules.problems import Problem, Refused, refuse
+from bot.rules.states import DUE
 from bot.usecases import lapses
 from bot.usecases.actors import Actor, require
 from storage import communities, deliveries, homes, meetings, submissions
@@ -92,14 +93,14 @@ def move(session: Session, actor: Actor, number: int, wanted: Plan, now: datetim
     check(session, actor, wanted, now, before=meeting)
     if plan_of(meeting) == wanted:
         return Planned(meeting, community, _planned_reminders(session, meeting))
-    before = {"starts_at": meeting.starts_at.isoformat()}
+    told = _told(session, meeting)
     for name in ("starts_at", "ends_at", "timezone", "kind", "place", "link", "preparation"):
         setattr(meeting, name, getattr(wanted, name))
     meeting.sequence += 1
     session.flush()
     _forget_plans(session, meeting)
-    late = max(meeting.starts_at, datetime.fromisoformat(before["starts_at"]))
-    _announce(session, community, meeting, MEETING_MOVED, now, late, before)
+    facts = {"starts_at": told.isoformat()}
+    _announce(session, community, meeting, MEETING_MOVED, now, max(meeting.starts_at, told), facts)
     return Planned(meeting, community, _plan_reminders(session, community, meeting, now))
 
 
@@ -111,11 +112,13 @@ def cancel(session: Session, actor: Actor, number: int, reason: str, now: dateti
         raise Refused(Problem("text.long", "reason", {"over": len(reason) - limit, "limit": limit}))
     communities.lock(session, community.id)
     meeting = by_number(session, actor, number, now)
+    # Who still believes the date of before a move must hear of it until then.
+    late = max(meeting.starts_at, _told(session, meeting))
     meeting.status, meeting.reason = "cancelled", reason
     meeting.sequence += 1
     session.flush()
     _forget_plans(session, meeting)
-    _announce(session, community, meeting, MEETING_CANCELLED, now, meeting.starts_at, {})
+    _announce(session, community, meeting, MEETING_CANCELLED, now, late, {})
     return Planned(meeting, community, ())
 
 
@@ -180,6 +183,16 @@ def plan_of(meeting: Meeting) -> Plan:
         meeting.link,
         meeting.preparation,
     )
+
+
+def _told(session: Session, meeting: Meeting) -> datetime:
+    """Give the start that people were told: of a move whose notice never went, nobody knows."""
+    unsaid = [
+        row
+        for row in deliveries.of_subject(session, meeting.community_id, [MEETING_MOVED], meeting.id)
+        if row.state == DUE and row.attempts == 0
+    ]
+    return datetime.fromisoformat(str(unsaid[0].facts["starts_at"])) if unsaid else meeting.starts_at
 
 
 def _forget_plans(session: Session, meeting: Meeting) -> None:

@@ -128,5 +128,5 @@ def _plan_one(session: Session, community: Community, team_id: str, held: Held, 
         occurrence=cycle,
         facts={"holder": held.member.id},
         due_at=due_at,
-        late_after=rules.late_after(due_at, community.timezone),
+        late_after=rules.late_after(due_at),
     )

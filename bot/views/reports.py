@@ -51,15 +51,13 @@ def _lines(t: Translator, told: Report, now: datetime) -> list[str]:
     lines: dict[tuple[str, int], str] = {}
     for row in told.missed:
         about = ("meeting", row.subject_id) if row.kind in ABOUT_A_MEETING else (row.kind, row.id)
-        lines.setdefault(about, _line(t, told, row, now))
+        lines[about] = _line(t, told, row, now)  # Of several about one meeting the last says enough.
     return list(lines.values())
 
 
 def _line(t: Translator, told: Report, row: Delivery, now: datetime) -> str:
-    zone = told.community.timezone
     meeting = told.meetings.get(row.subject_id) if row.kind in ABOUT_A_MEETING else None
+    when = t.at(row.due_at, told.community.timezone, now)
     if meeting is not None:
-        what = t("what there was to say of the meeting of {date}", date=t.at(meeting.starts_at, meeting.timezone, now))
-    else:
-        what = t("{what} of {when}", what=delivery_name(t, row.kind), when=t.at(row.due_at, zone, now))
-    return f"• {capital(what)}. {because(t, row.reason)}"
+        when = t.at(meeting.starts_at, meeting.timezone, now)
+    return f"• {capital(delivery_name(t, row.kind))} ({when}). {because(t, row.reason)}"

@@ -183,7 +183,7 @@ async def test_a_digest_that_is_owed_survives_new_settings(slack: Slack, change:
 
 
 def _rest(session: Session, team_id: str, channel_id: str) -> None:
-    destinations.rest(session, team_id, channel_id, THURSDAY + timedelta(hours=1))
+    destinations.rest(session, team_id, channel_id, THURSDAY, THURSDAY + timedelta(hours=1))
 
 
 @contextmanager
@@ -230,5 +230,5 @@ def test_a_worker_takes_no_more_than_it_asked_for(cop: Cop, other_cop: Cop) -> N
     cop.insight("Een les")
     other_cop.insight("Een les")
     now = cop.now + timedelta(minutes=1)
-    taken = cop.do(claims.any_claim, "one", now, now + timedelta(minutes=1), [CARD], 1)
+    taken = cop.do(claims.any_claim, "one", now, now + timedelta(minutes=1), [CARD], 1, 4)
     assert len(taken) == 1

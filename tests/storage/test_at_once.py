@@ -49,7 +49,7 @@ def test_a_worker_waits_for_no_other_one_and_takes_what_that_one_left(
 
     def claim(session: Session, owner: str, now: datetime) -> list[int]:
         session.execute(text("SET LOCAL lock_timeout = '2s'"))
-        rows = claims.any_claim(session, owner, now, now + timedelta(minutes=1), [CARD], 8)
+        rows = claims.any_claim(session, owner, now, now + timedelta(minutes=1), [CARD], 8, 4)
         return [row.community_id for row in rows]
 
     def claim_while_another_does(session: Session) -> tuple[list[int], list[int]]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from bot.rules.deliveries import CARD
 from bot.usecases import installations as installation_cases
 from bot.usecases.installations import Grant
-from storage import claims, destinations, installations, workspaces
+from storage import brakes, claims, deliveries, destinations, installations, workspaces
+from storage.database import Database
 from storage.records import Delivery
 from tests.community import Cop
 
@@ -29,7 +31,7 @@ def waiting(cop: Cop, other_cop: Cop) -> Cop:
 
 def take(cop: Cop, most: int = 8) -> list[str]:
     """Claim what may go. Gives the workspaces in which."""
-    rows = cop.do(claims.any_claim, "one", cop.now, cop.now + LATER, [CARD], most)
+    rows = cop.do(claims.any_claim, "one", cop.now, cop.now + LATER, [CARD], most, 4)
     return [row.team_id for row in rows]
 
 
@@ -65,10 +67,80 @@ def test_a_channel_of_the_same_id_elsewhere_is_another_channel(waiting: Cop) -> 
     assert take(waiting) == ["T1"]
 
 
-def test_what_is_too_late_is_taken_from_where_nothing_can_be_posted(waiting: Cop) -> None:
-    disable(waiting, "T1")
+def test_what_is_too_late_is_left_for_those_who_record_it(waiting: Cop) -> None:
     waiting.do(lambda session: session.execute(update(Delivery).values(late_after=waiting.now)))
+    assert take(waiting) == []
+
+
+def owe(cop: Cop, number: int, *, channel: str = "U{}", late: bool = False) -> None:
+    """Owe the community this many things, each to somebody else (or all in one channel)."""
+    for one in range(number):
+        cop.do(
+            deliveries.plan,
+            key=f"owed:{cop.team_id}:{channel}:{one}",
+            community_id=cop.community_id,
+            team_id=cop.team_id,
+            channel_id=channel.format(one),
+            kind=CARD,
+            subject_id=one,
+            due_at=cop.now - timedelta(hours=1),
+            late_after=None,
+        )
+
+
+def test_of_one_community_a_few_go_at_once_and_others_are_served_beside_it(waiting: Cop) -> None:
+    owe(waiting, 30)
+    assert take(waiting, 40) == ["T1"] * 4 + ["T2"]
+    assert take(waiting, 40) == []
+
+
+def test_a_community_without_anything_under_way_comes_first(waiting: Cop) -> None:
+    owe(waiting, 30)
+    assert take(waiting, 2) == ["T1", "T2"]
+
+
+def test_what_is_under_way_counts_for_every_replica(waiting: Cop, second_database: Database) -> None:
+    owe(waiting, 30)
+    assert take(waiting, 3) == ["T1", "T1", "T2"]
+    other = replace(waiting, database=second_database)
+    assert take(other, 40) == ["T1", "T1"]
+
+
+def test_a_kind_that_this_replica_does_not_know_is_left_for_one_that_does(waiting: Cop) -> None:
+    waiting.do(lambda session: session.execute(update(Delivery).values(kind="poll")))
+    assert take(waiting) == []
+    waiting.insight("Nog een")
+    waiting.clock.move_to(waiting.now + LATER)
+    assert take(waiting) == ["T1"]
+
+
+def test_a_braked_workspace_waits_and_others_go(waiting: Cop) -> None:
+    waiting.do(brakes.brake, "T1", brakes.POST, waiting.now + LATER)
+    assert take(waiting) == ["T2"]
+    waiting.clock.move_to(waiting.now + LATER)
+    assert take(waiting) == ["T1"]
+
+
+def test_a_rest_that_was_noted_before_the_clock_went_back_is_void(waiting: Cop) -> None:
+    waiting.do(destinations.rest, "T1", "C1", waiting.now + timedelta(minutes=10), waiting.now + timedelta(minutes=11))
     assert take(waiting) == ["T1", "T2"]
+
+
+def test_what_a_long_queue_waits_for_keeps_nothing_else_of_the_community_waiting(waiting: Cop) -> None:
+    owe(waiting, 3, channel="C9")
+    waiting.do(destinations.block, "T1", "C9", "is_archived", waiting.now)
+    assert take(waiting) == ["T1", "T2"]
+
+
+def test_a_claim_waits_for_no_other_that_is_still_going_on(waiting: Cop, second_database: Database) -> None:
+    """On PostgreSQL two claims run side by side; SQLite lets one at a time write."""
+    if second_database.is_sqlite:
+        pytest.skip("one writer at a time")
+    with second_database._write_engine.connect() as connection, connection.begin():
+        locked = text("SELECT id FROM deliveries WHERE team_id = 'T1' AND kind = 'card' FOR UPDATE")
+        assert len(connection.execute(locked).all()) == 1
+        assert take(waiting) == ["T2"]
+    assert take(waiting) == ["T1"]
 
 
 def test_one_a_channel_and_no_more_than_asked(waiting: Cop) -> None:

@@ -22,7 +22,8 @@ TEXT = "Wat 'Youssef' zei; é 🌱"
 NEW = {
     "case_holders": {"asked_at": None, "unanswered": 0, "ask_never": False},
     "communities": {"region": "", "outsiders": "read", "roster_at": None},
-    "destinations": {"blocked_at": None, "blocked_reason": ""},
+    "deliveries": {"look_at": None},
+    "destinations": {"blocked_at": None, "blocked_reason": "", "rested_at": None},
     "installations": {"token_expires_at": None, "disabled_reason": ""},
     "members": {
         "is_outsider": False, "topics": "", "private_messages": True, "paused_until": None,

@@ -22,6 +22,7 @@ from bot.usecases import editions
 from bot.usecases import submissions as submission_cases
 from storage import (
     approvals,
+    brakes,
     cases,
     claims,
     communities,
@@ -32,6 +33,8 @@ from storage import (
     homes,
     inserts,
     installations,
+    lapses,
+    lookups,
     meetings,
     members,
     oauth_states,
@@ -40,10 +43,12 @@ from storage import (
     roster,
     rsvps,
     submissions,
+    times,
     workspaces,
 )
 from storage.records import (
     Approval,
+    Brake,
     Case,
     CaseHolder,
     Community,
@@ -68,7 +73,7 @@ from tests.community import HOLDER, START, Cop
 MODULES = (
     cases, submissions, meetings, rsvps, digests, deliveries, destinations, members, communities, installations,
     roster, homes, workspaces, oauth_states, downloads, privacy, claims, receipts,
-    approvals, inserts,
+    approvals, inserts, brakes, lapses, lookups, times,
 )  # fmt: skip
 TENANTS = {"community_id", "team_id"}
 NOBODY = 999_999
@@ -96,7 +101,7 @@ OF_A_TENANT = [function for function in EVERY if TENANTS & set(inspect.signature
 
 @pytest.mark.parametrize("function", EVERY, ids=_name)
 def test_every_query_names_its_tenant_or_says_any_or_works_on_a_record(function: Callable[..., Any]) -> None:
-    writes_what_it_is_given = function in (inserts.insert_once, inserts.put)
+    writes_what_it_is_given = function in (inserts.insert_once, inserts.put, inserts.put_unless)
     names_tenant = function in OF_A_TENANT or writes_what_it_is_given
     assert names_tenant or function.__name__.startswith("any_") or _takes_a_record(function)
 
@@ -169,6 +174,10 @@ def _arguments(function: Callable[..., Any], cop: Cop, ids: Ids, *, all_of_them:
         "revision": 0,
         "approved": True,
         "decided_by": ids.member_id,
+        "what": "history",
+        "owner": "one",
+        "lease_until": START,
+        "delivery_ids": [ids.delivery_id],
     }
     given = {}
     for name, parameter in list(inspect.signature(function).parameters.items())[1:]:
@@ -203,7 +212,7 @@ def _rows_of(session: Session, cop: Cop) -> list[Any]:
     session.expire_all()
     queries = [select(table).where(table.community_id == cop.community_id) for table in (Case, Submission, Meeting)]
     queries += [select(table).where(table.community_id == cop.community_id) for table in (Digest, Delivery, Role)]
-    of_team = (Member, Installation, Destination, Home, Workspace, Receipt)
+    of_team = (Member, Installation, Destination, Home, Workspace, Receipt, Brake)
     queries += [select(table).where(table.team_id == cop.team_id) for table in of_team]
     queries.append(select(Rsvp).join(Meeting).where(Meeting.community_id == cop.community_id))
     queries.append(select(Membership).where(Membership.community_id == cop.community_id))
@@ -230,7 +239,8 @@ def _fill(cop: Cop) -> None:
         submission_cases.edit, cop.holder, card.line.submission.id, Draft("update", cop.case_id, lesson="Beter"), START
     )
     cop.do(community_cases.welcome, cop.coordinator, START)
-    cop.do(destinations.rest, cop.team_id, cop.channel_id, START)
+    cop.do(destinations.rest, cop.team_id, cop.channel_id, START, START + timedelta(seconds=1))
+    cop.do(brakes.brake, cop.team_id, brakes.POST, START)
     cop.do(homes.opened, cop.team_id, HOLDER)
     cop.do(workspaces.seen, cop.team_id, "", START)
     cop.do(receipts.first_time, cop.team_id, "update:Een les", START)

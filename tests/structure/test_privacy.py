@@ -35,11 +35,12 @@ UNSEEN = {
     "cases": {"title_key"},
     "meetings": {"timezone", "reason", "sequence"},
     "homes": {"view_hash", "user_id"},
-    "destinations": {"channel_id"},
+    "destinations": {"channel_id", "rested_at"},
     "downloads": {"secret_digest"},
     "deliveries": {
         "key", "team_id", "channel_id", "subject_id", "occurrence", "part", "parent_id", "facts", "ready_at",
-        "late_after", "attempts", "owner", "lease_until", "attempted_at", "posted_ts", "reason", "created_at",
+        "late_after", "attempts", "owner", "lease_until", "attempted_at", "posted_ts", "look_at", "reason",
+        "created_at",
     },
     "installations": {
         "client_id", "enterprise_id", "app_id", "bot_token", "bot_id", "bot_user_id", "scopes", "installed_by",

@@ -44,7 +44,12 @@ MAY_ASK = {
     "privacy.any_link_stands": {"downloads.any_stands": SECRETS},
     "privacy.any_fetch": {"downloads.any_consume": SECRETS},
     "deliveries.claim": {"claims.any_claim": JOBS},
-    "deliveries.repair": {"deliveries.any_expired": JOBS, "deliveries.any_orphans": JOBS},
+    "repairs.any_left": {"deliveries.any_expired": JOBS},
+    "repairs.repair": {"deliveries.any_expired_still": JOBS, "deliveries.any_orphans": JOBS},
+    "lapses.lapse": {"lapses.any_late": JOBS},
+    "lookups.claim": {"lookups.any_teams": JOBS},
+    "lookups.any_waiting": {"lookups.any_teams": JOBS},
+    "times.the_time": {"times.any_moment": JOBS},
     "deliveries.next_moment": {"claims.any_next_moment": JOBS},
 }
 """Which use case may ask which query, and why."""

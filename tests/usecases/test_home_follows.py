@@ -14,7 +14,7 @@ from bot.rules.meetings import plan_at
 from bot.rules.outcomes import CHANNEL, Outcome
 from bot.rules.roles import CASE_HOLDER
 from bot.rules.roles import COORDINATOR as COORDINATES
-from bot.rules.states import DUE, FAILED
+from bot.rules.states import POSTPONED, REFUSED
 from bot.rules.submissions import INSIGHT, WEBSITE, Draft
 from bot.usecases import (
     actors,
@@ -29,6 +29,7 @@ from bot.usecases import (
     installations,
     meetings,
     onboarding,
+    repairs,
     roles,
     roster,
     submissions,
@@ -313,13 +314,13 @@ def delivered(cop: Cop) -> Iterator[None]:
 def failed(cop: Cop) -> Iterator[None]:
     card = claimed(cop)
     yield
-    cop.do(deliveries.finish, card, "me", Outcome(FAILED, "user_disabled"), cop.now)
+    cop.do(deliveries.finish, card, "me", Outcome(REFUSED, "user_disabled"), cop.now)
 
 
 def found_closed(cop: Cop) -> Iterator[None]:
     card = claimed(cop)
     yield
-    cop.do(deliveries.finish, card, "me", Outcome(DUE, "is_archived", closes=CHANNEL), cop.now)
+    cop.do(deliveries.finish, card, "me", Outcome(POSTPONED, "is_archived", closes=CHANNEL), cop.now)
 
 
 def dropped(cop: Cop) -> Iterator[None]:
@@ -337,7 +338,7 @@ def missed(cop: Cop) -> Iterator[None]:
 def repaired(cop: Cop) -> Iterator[None]:
     claimed(cop)
     yield
-    cop.do(deliveries.repair, cop.now + timedelta(hours=1))
+    cop.do(repairs.repair, [row.id for row in cop.deliveries()], cop.now + timedelta(hours=1))
 
 
 def digest_posted_by_hand(cop: Cop) -> Iterator[None]:

@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from bot.rules.deliveries import CARD
+from bot.rules.deliveries import CARD, REPORT
 from bot.rules.outcomes import WORKSPACE, Outcome
-from bot.rules.states import DUE
+from bot.rules.states import POSTPONED
 from bot.usecases import deliveries, installations
 from bot.usecases.installations import Grant
 from storage import installations as stored
 from storage.records import Installation
-from tests.community import Cop
+from tests.community import COORDINATOR, Cop
 
-DEAD = Outcome(DUE, "account_inactive", closes=WORKSPACE)
+DEAD = Outcome(POSTPONED, "account_inactive", closes=WORKSPACE)
 
 
 def grant(team_id: str = "T1", enterprise_id: str = "", token: str = "xoxb-new") -> Grant:  # noqa: S107
@@ -66,7 +66,9 @@ def test_installing_again_keeps_settings_roles_and_plans(cop: Cop) -> None:
     after = cop.community
     columns = [column.name for column in before.__table__.columns]
     assert [getattr(after, name) for name in columns] == [getattr(before, name) for name in columns]
-    assert [row.key for row in cop.deliveries()] == planned
+    (summary,) = [row for row in cop.deliveries() if row.key not in planned]
+    assert (summary.kind, summary.channel_id) == (REPORT, COORDINATOR)
+    assert [row.key for row in cop.deliveries()] == [*planned, summary.key]
 
 
 def test_of_a_workspace_s_and_its_organisation_s_installation_the_own_one_is_used_while_it_works(cop: Cop) -> None:

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.rules import outcomes
 from bot.rules.deliveries import NUDGE
 from bot.rules.submissions import INSIGHT, Draft
-from bot.usecases import asides, cases, nudges, roster, submissions
+from bot.usecases import asides, cases, nudges, repairs, roster, submissions
 from bot.usecases import deliveries as delivery_cases
 from bot.usecases.profiles import Profile
 from storage.records import Case, Community, Delivery, Installation, Member
@@ -26,7 +27,7 @@ def test_a_case_that_is_quiet_for_six_weeks_has_its_holder_asked_on_the_next_mor
     assert plan(cop, START + timedelta(days=42) - timedelta(seconds=1)) == []
     (row,) = plan(cop, QUIET)
     assert (row.channel_id, row.subject_id, row.due_at) == (HOLDER, cop.case_id, THURSDAY)
-    assert row.late_after == amsterdam("2027-01-07", "17:00")
+    assert row.late_after == amsterdam("2027-01-08", "10:00")
     found = cop.do(asides.for_nudge, row, THURSDAY)
     assert (found.reader.user_id, found.case.title, found.last_update_at) == (HOLDER, "Burgerpanel Veenrand", None)
 
@@ -79,9 +80,9 @@ def test_an_ask_that_may_have_come_counts_and_does_not_go_again(cop: Cop, how: s
     (claimed,) = cop.do(delivery_cases.claim, "w", cop.now, [NUDGE], 8)
     cop.do(delivery_cases.attempt, claimed, "w", cop.now)
     if how == "lost answer":
-        cop.do(delivery_cases.finish, claimed, "w", delivery_cases.rules.answer_lost(), cop.now)
+        cop.do(delivery_cases.finish, claimed, "w", outcomes.answer_lost(), cop.now)
     else:
-        cop.do(delivery_cases.repair, cop.now + timedelta(hours=1))
+        cop.do(repairs.repair, [claimed.id], cop.now + timedelta(hours=1))
     assert [row.state for row in plan(cop, THURSDAY + timedelta(days=30))] == ["uncertain"]
     assert holding(cop).unanswered == 1
 

@@ -24,10 +24,12 @@ from bot.facts import (
     Setup,
 )
 from bot.facts.home import Health, HomePage, OpenAsk, Some
+from bot.facts.reports import Report
 from bot.rules import meetings as meeting_rules
 from bot.rules import privacy as privacy_rules
 from bot.rules import submissions as submission_rules
 from bot.rules.asks import CASE, THEMES, TOPICS, Reason, topics
+from bot.rules.deliveries import CARD, DIGEST, REMINDER, WELCOME
 from bot.rules.programme import COMMUNITIES
 from bot.usecases import cases as case_limits
 from bot.usecases.approvals import MOST_TOLD as APPROVALS_TOLD
@@ -322,3 +324,14 @@ def own_data(
         for number in range(communities)
     ]
     return OwnData(member, "nl", ZONE, paused_until, tuple(held), downloads)
+
+
+def report(text: str, *, missed: int = 60, closed: bool = False) -> Report:
+    kinds = (REMINDER, DIGEST, CARD, WELCOME)
+    rows = [
+        Delivery(id=one, kind=kinds[one % 4], subject_id=one, due_at=NOW, reason=text[:200], community_id=1)
+        for one in range(missed)
+    ]
+    following = Delivery(id=99, kind=DIGEST, subject_id=1, due_at=NOW, community_id=1)
+    known = {one: meeting(text) for one in range(0, missed, 8)}
+    return Report(community(name=text), "nl", tuple(rows), known, NOW if closed else None, following)

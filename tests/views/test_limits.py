@@ -44,6 +44,7 @@ from bot.views import (
     plans,
     privacy,
     receipts,
+    reports,
     roles,
     submissions,
     trouble,
@@ -118,6 +119,10 @@ VIEWS: dict[str, list[Rendering]] = {
     "asides.successor": [lambda t, text: asides.successor(t, made.orphaned(text))],
     "asides.successor_form": [lambda t, text: asides.successor_form(t, made.case(text))],
     "asides.successor_later": [lambda t, text: asides.successor_later(t, made.case(text))],
+    "reports.report": [
+        lambda t, text: reports.report(t, made.report(text), NOW),
+        lambda t, text: reports.report(t, made.report(text, missed=0, closed=True), NOW),
+    ],
     "asides.newcomer": [
         lambda t, text: asides.newcomer(t, made.arrived(text), NOW),
         lambda t, text: asides.newcomer(t, made.arrived(text, ahead=False), NOW),
