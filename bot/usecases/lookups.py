@@ -80,7 +80,7 @@ def is_hopeless(delivery: Delivery, now: datetime) -> bool:
 
 
 def _looked(delivery: Delivery) -> dict[str, Any]:
-    """Give what to record once there is nothing more to look up. The next attempt's look-up begins at its first page."""
+    """Give what to record once there is no more to look up. The next attempt's look-up begins at its own first page."""
     facts = {name: value for name, value in delivery.facts.items() if name != CURSOR}
     return {"facts": facts, "look_at": None, **FREE}
 
