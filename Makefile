@@ -24,7 +24,7 @@ test: .venv/.dev
 
 # Each kind of database in a process of its own: what is counted is summed over its seeds.
 faults: .venv/.dev
-	@COPBOT_TEST_SEEDS=10 $(BIN)/python -m pytest -n 2 --dist loadgroup -rP tests/jobs/killing
+	@COPBOT_TEST_SEEDS=10 $(BIN)/python -m pytest -n 2 --dist loadgroup -rP tests/jobs/killing tests/jobs/guards.py
 
 check: .venv/.dev
 	@$(BIN)/ruff check .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import mmap
+import os
 import struct
 import time
 from datetime import UTC, datetime
@@ -13,8 +14,9 @@ RATE = 40.0
 """Seconds on this clock in a second of the machine: a lease of a minute lasts one and a half."""
 STEP = 0.02
 """The most of the machine's time that passes at once, however late the clock itself gets to run."""
-SILENT = 0.15
-"""Who has not been heard for so long, in the machine's seconds, is waited for."""
+SILENT = 0.1
+"""Who has not been heard for so long, in the machine's seconds, is waited for. A worker, its database and Slack may each
+be so late unseen: together with what Slack delays on purpose that stays under the wait before a look-up (30 s)."""
 BEAT = 0.02
 """How often everybody is heard of, in the machine's seconds."""
 SLOTS = 4
@@ -37,7 +39,7 @@ class SharedClock:
             self._memory = mmap.mmap(opened.fileno(), 0)
         if start is not None:
             _NOW.pack_into(self._memory, 0, start.timestamp())
-        self._ran_at = time.monotonic()
+        self._ran_at, self._run = time.monotonic(), os.getppid()
         self.stood_still = 0.0
         """Seconds of the machine in which somebody was waited for."""
 
@@ -71,7 +73,9 @@ class SharedClock:
         _SLOT.pack_into(self._memory, _at(slot), time.monotonic(), process, life)
 
     def beats(self, slot: int) -> None:
-        """Say that one lives, and got everything done that it was waiting for."""
+        """Say that one lives, and got everything done that it was waiting for. Without its run nobody lives on."""
+        if os.getppid() != self._run:
+            os._exit(1)
         _NOW.pack_into(self._memory, _at(slot), time.monotonic())
 
     def process(self, slot: int, life: int) -> int:

@@ -92,10 +92,12 @@ class Judge:
             yield f"{what}, and somewhere else"
         if row.state == "sent" and row.posted_ts not in [line["ts"] for line in posted]:
             yield f"{what}, and its row names another message"
+        granted = row.team_id in self._town.granted
         if row.state == "dropped":
-            if row.reason not in MAY_BE_DROPPED or times:
+            known = times if granted else sum(not self._answer_was_lost(line) for line in posted)
+            if row.reason not in MAY_BE_DROPPED or known:
                 yield f"{what}, and dropped"
-        elif row.team_id in self._town.granted:
+        elif granted:
             if (row.state, times) != ("sent", 1):
                 yield f"{what}, where it can be looked up"
         else:

@@ -28,8 +28,8 @@ from tests.jobs.killing.clock import BEAT, SILENT, SharedClock
 from tests.jobs.killing.fate import Fate, Life
 from tests.jobs.killing.mortal import MortalDatabase, MortalSender
 
-TICK, LOOKUPS, REPAIR = 2.0, 5.0, 30.0
-"""As the bot's own clock has it (jobs/clock.py), in seconds of this run's clock."""
+TICK, LOOKUPS, REPAIR = 2.0, 5.0, 15.0
+"""Nearly as the bot's own clock has it (jobs/clock.py), in seconds of this run's clock."""
 
 
 def any_owed(session: Session, until: datetime) -> int:
