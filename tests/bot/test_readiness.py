@@ -103,6 +103,16 @@ async def test_a_database_that_takes_nothing_is_told(asked: Asked, database_url:
     other.close()
 
 
+async def test_a_database_that_is_broken_is_told(asked: Asked, database_url: str) -> None:
+    await asked.bot.start()
+    other = sqlite3.connect(database_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("ALTER TABLE installations RENAME TO elsewhere")
+    await asked.says("the database cannot be used (OperationalError)")
+    other.execute("ALTER TABLE elsewhere RENAME TO installations")
+    await asked.says("")
+    other.close()
+
+
 async def test_a_clock_that_stands_still_is_told_and_ends_the_process(
     asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,7 +40,7 @@ async def test_what_hangs_or_fails_keeps_nothing_else_from_ending(log: Written) 
     async with asyncio.timeout(PATIENCE):
         await within(0.05, clings, breaks, ends)
     assert ended == ["in order"]
-    assert {(line["event"], line["part"]) for line in log.lines()} == {
+    assert {(line["event"], line["part"]) for line in log.by("bot.stopping")} == {
         ("a part of the bot did not stop in time", "clings"),
         ("a part of the bot could not be stopped", "breaks"),
     }
@@ -55,4 +55,4 @@ async def test_what_ends_by_itself_is_waited_for(log: Written) -> None:
 
     await within(PATIENCE, ends)
     assert ended.is_set()
-    assert not log.lines()
+    assert not log.by("bot.stopping")

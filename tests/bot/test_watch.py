@@ -51,7 +51,7 @@ async def test_who_is_silent_is_named_and_whoever_stays_silent_ends_it(log: Writ
     with pytest.raises(Silent, match="Slack's socket"):
         await asyncio.wait_for(looking, PATIENCE)
     ticking.cancel()
-    told = [(line["level"], line["event"]) for line in log.lines()]
+    told = [(line["level"], line["event"]) for line in log.by("bot.watch")]
     assert told == [
         ("warning", "no sign of life"),
         ("error", "the bot stops, to be started anew by its supervisor"),
@@ -69,7 +69,7 @@ async def test_a_sign_in_time_ends_the_silence(log: Written) -> None:
         count.one_more(None)
         await until(lambda: not kept.silence)
     looking.cancel()
-    assert [line["event"] for line in log.lines()] == ["no sign of life", "there are signs of life again"] * 2
+    assert [line["event"] for line in log.by("bot.watch")] == ["no sign of life", "there are signs of life again"] * 2
 
 
 async def test_a_look_that_fails_is_logged_and_is_no_sign(log: Written) -> None:
@@ -80,7 +80,7 @@ async def test_a_look_that_fails_is_logged_and_is_no_sign(log: Written) -> None:
     kept.over("Slack's socket", broken)
     with pytest.raises(Silent):
         await asyncio.wait_for(kept.keep(), PATIENCE)
-    assert sum("look for signs of life failed" in line["event"] for line in log.lines()) == watch.LOST_AFTER
+    assert sum("look for signs of life failed" in line["event"] for line in log.by("bot.watch")) == watch.LOST_AFTER
 
 
 async def ticks(count: Count) -> None:
