@@ -78,7 +78,7 @@ async def fetched(url: str) -> int:
 
 async def ready(port: int) -> None:
     """Wait until the bot says that it is ready."""
-    end = time.monotonic() + 15
+    end = time.monotonic() + 60
     while await fetched(f"http://127.0.0.1:{port}/readyz") != 200:
         assert time.monotonic() < end, "the bot did not become ready"
         await asyncio.sleep(0.1)
