@@ -17,10 +17,9 @@ Place = tuple[str, str]
 
 @dataclass
 class _Said:
-    """What was said in one channel, oldest first, and the ways to find it."""
+    """What was said in one channel, oldest first, and in each thread there; and where the counting of moments is."""
 
     messages: list[Json] = field(default_factory=list)
-    by_ts: dict[str, Json] = field(default_factory=dict)
     replies: dict[str, list[Json]] = field(default_factory=dict)
     asked: int = 0
     given: int = 0
@@ -48,7 +47,7 @@ class Messages(Mapping[Place, list[Json]]):
         asked = int(now.timestamp() * 1_000_000)
         # A clock that stands still gives the same moment time and again: go on where that was left.
         micros = said.given + 1 if asked == said.asked else asked
-        while (ts := f"{micros // 1_000_000}.{micros % 1_000_000:06}") in said.by_ts:
+        while self.find(place, ts := f"{micros // 1_000_000}.{micros % 1_000_000:06}") is not None:
             micros += 1
         said.asked, said.given = asked, micros
         message["ts"] = ts
@@ -60,14 +59,12 @@ class Messages(Mapping[Place, list[Json]]):
         """Put a message that has its `ts` in a channel."""
         said = self._places.setdefault(place, _Said())
         insort(said.messages, message, key=moment)
-        said.by_ts[message["ts"]] = message
         if is_reply(message):
             insort(said.replies.setdefault(message["thread_ts"], []), message, key=moment)
 
     def remove(self, place: Place, message: Json) -> None:
         """Take one message away."""
         said = self._places[place]
-        del said.by_ts[message["ts"]]
         _take(said.messages, message)
         if is_reply(message):
             _take(said.replies[message["thread_ts"]], message)
@@ -78,8 +75,9 @@ class Messages(Mapping[Place, list[Json]]):
 
     def find(self, place: Place, ts: str) -> Json | None:
         """Give a message by its `ts`."""
-        said = self._places.get(place)
-        return said.by_ts.get(ts) if said else None
+        found = self.get(place, [])
+        at = bisect_left(found, _number(ts), key=moment)
+        return found[at] if at < len(found) and found[at]["ts"] == ts else None
 
     def replies(self, place: Place, ts: str) -> list[Json]:
         """Give the answers in a message's thread, oldest first."""
@@ -116,6 +114,14 @@ def permalink(team: Team, channel_id: str, message: Json) -> str:
     """Give the address of a message, as Slack makes it; an answer's names its thread."""
     address = f"{team.address}archives/{channel_id}/p{message['ts'].replace('.', '')}"
     return f"{address}?thread_ts={message['thread_ts']}&cid={channel_id}" if is_reply(message) else address
+
+
+def _number(ts: str) -> float:
+    """Give a `ts` as a number; what is none stands before everything."""
+    try:
+        return float(ts)
+    except ValueError:
+        return -1.0
 
 
 def _take(ordered: list[Json], message: Json) -> None:
