@@ -63,7 +63,8 @@ def _claim() -> ReturningUpdate[Any]:
     )
     return (
         update(Delivery)
-        .where(Delivery.id.in_(select(candidates.c.id)), Delivery.state == "due")
+        # Only by id: with the state named here too, SQLite would go through every row that is due.
+        .where(Delivery.id.in_(select(candidates.c.id)))
         .values(
             state="sending",
             owner=bindparam("holder"),
@@ -98,6 +99,8 @@ def _first_each() -> CTE:
         .select_from(open_now.outerjoin(under_way, same))
         .where(turn <= SHARE)
         .cte("taking")
+        # Else the first delivery of each destination would be looked for twice.
+        .prefix_with("MATERIALIZED")
     )
     ordered = (
         select(taking.c.id).where(taking.c.id.is_not(None)).order_by(taking.c.turn, taking.c.ready_at, taking.c.id)
