@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.rules.states import UNCERTAIN
+
 CARD, CARD_EDIT, CARD_REMOVAL = "card", "card_edit", "card_removal"
 MEETING_PLANNED, MEETING_MOVED, MEETING_CANCELLED = "meeting_planned", "meeting_moved", "meeting_cancelled"
 REMINDER, DIGEST, DIGEST_EDIT, WELCOME = "reminder", "digest", "digest_edit", "welcome"
@@ -75,3 +77,8 @@ def is_private(channel_id: str) -> bool:
 def is_late(late_after: datetime | None, now: datetime) -> bool:
     """Say whether a delivery is of no use any more."""
     return late_after is not None and now >= late_after
+
+
+def waits_for_a_word(kind: str, state: str, look_at: datetime | None) -> bool:
+    """Say whether a coordinator is to tell what became of a delivery: the bot does not know, and does not look."""
+    return kind in WAITS_FOR_A_WORD and state == UNCERTAIN and look_at is None
