@@ -72,12 +72,13 @@ def link_form(t: Translator, doubt: Doubt, message: tuple[str, str] | None) -> V
         t("Point at it, and choose *⋮* at its top right. On your phone: keep your finger on it."),
         t("Choose *Copy link*."),
     ]
+    find = t("This is how you find the link")
     told = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
     hint = t("It looks like this: https://name.slack.com/archives/C0123/p1764165600000100")
     element = text_input("", multiline=False, placeholder="https://")
     blocks: list[Block] = [
         section(thanks),
-        section(f"*{t('This is how you find the link')}*\n{told}"),
+        section(f"*{find}*\n{told}"),
         field_of("berichtlink", t("Link of the message"), element, hint=hint, optional=False),
     ]
     facts = {"community": doubt.community.id, "delivery": delivery.id, "message": message}
