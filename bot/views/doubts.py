@@ -29,6 +29,8 @@ from bot.views.trouble import what_now, why
 from storage.records import Delivery
 
 BLOCK_OF = {"permalink": "berichtlink"}
+FOLLOWED = (CARD, DIGEST)
+"""What stands there follows what its authors do later."""
 
 
 def question(t: Translator, doubt: Doubt, now: datetime) -> Message:
@@ -62,11 +64,9 @@ def link_form(t: Translator, doubt: Doubt, message: tuple[str, str] | None) -> V
     `message` is the channel and ts of the question whose button was pressed: the answer comes in its place.
     """
     delivery = doubt.delivery
-    thanks = t(
-        "Good that you looked. Give me the link of {what}. Then I can still change it when its text changes, "
-        "or take it away when somebody wants that.",
-        what=_what(t, doubt),
-    )
+    thanks = t("Good that you looked. Give me the link of {what}.", what=_what(t, doubt))
+    if delivery.kind in FOLLOWED:
+        thanks += " " + t("Then I can still change it when somebody changes or takes back what they shared.")
     steps = [
         t("Go to {what} in {channel}.", what=_what(t, doubt), channel=channel(delivery.channel_id)),
         t("Point at it, and choose *⋮* at its top right. On your phone: keep your finger on it."),
@@ -122,7 +122,7 @@ def _follows(t: Translator, doubt: Doubt) -> str:
     """Say what knowing where it stands is good for."""
     if _is_gone(doubt):
         return t("I take it away now.")
-    return t("When something in it changes, I change it there too.") if doubt.delivery.kind in (CARD, DIGEST) else ""
+    return t("When something in it changes, I change it there too.") if doubt.delivery.kind in FOLLOWED else ""
 
 
 def _is_gone(doubt: Doubt) -> bool:
