@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.rules.states import UNCERTAIN
+from bot.rules import states
 
 CARD, CARD_EDIT, CARD_REMOVAL = "card", "card_edit", "card_removal"
 MEETING_PLANNED, MEETING_MOVED, MEETING_CANCELLED = "meeting_planned", "meeting_moved", "meeting_cancelled"
@@ -81,4 +81,4 @@ def is_late(late_after: datetime | None, now: datetime) -> bool:
 
 def waits_for_a_word(kind: str, state: str, look_at: datetime | None) -> bool:
     """Say whether a coordinator is to tell what became of a delivery: the bot does not know, and does not look."""
-    return kind in WAITS_FOR_A_WORD and state == UNCERTAIN and look_at is None
+    return kind in WAITS_FOR_A_WORD and state == states.UNCERTAIN and look_at is None

@@ -16,7 +16,7 @@ from bot.rules.permalinks import Permalink
 from bot.rules.problems import refuse
 from bot.rules.states import CONFIRMED, LATE, LOST, REPEATED, SENDING, SENT, UNCERTAIN, after
 from bot.usecases import nudges, profiles, reach
-from bot.usecases.actors import Actor, require
+from bot.usecases.actors import Actor, require_or_stand_in
 from storage import communities, deliveries, homes, installations, submissions
 from storage import doubts as stored
 from storage.records import Community, Delivery
@@ -91,7 +91,7 @@ def for_doubt(session: Session, delivery: Delivery) -> Doubt:
 
 def look(session: Session, actor: Actor, delivery_id: int) -> Doubt:
     """Give how it stands with a delivery, before somebody is asked for its link."""
-    community = require(session, actor, "delivery.settle")
+    community = require_or_stand_in(session, actor, "delivery.settle")
     delivery = stored.find(session, community.id, delivery_id)
     if delivery is None:
         raise refuse("delivery.unknown")
@@ -150,7 +150,7 @@ def send_again(session: Session, community: Community, delivery_id: int, now: da
 
 def _asked(session: Session, actor: Actor, delivery_id: int) -> tuple[Community, Delivery]:
     """Give the delivery that a coordinator answers about, locked."""
-    community = require(session, actor, "delivery.settle")
+    community = require_or_stand_in(session, actor, "delivery.settle")
     delivery = stored.lock(session, community.id, delivery_id)
     if delivery is None:
         raise refuse("delivery.unknown")

@@ -15,6 +15,7 @@ from bot.usecases import channels, communities, digests, doubts, editions, lapse
 from bot.usecases import deliveries as delivery_cases
 from bot.usecases import roles as role_cases
 from storage import communities as stored_communities
+from storage import installations, members
 from storage.database import Database
 from storage.records import Delivery
 from tests.community import COORDINATOR, MEMBER, Cop, amsterdam
@@ -258,6 +259,25 @@ def test_only_a_coordinator_says_so_and_only_of_their_own_community(cop: Cop, ot
         assert cop.refused(work, cop.member) == ["role"]
         assert cop.refused(work, other_cop.coordinator) == ["delivery.unknown"]
     assert look(cop, digest).state == "uncertain"
+
+
+def test_where_nobody_coordinates_whoever_is_asked_instead_may_answer(cop: Cop) -> None:
+    digest = lost_digest(cop)
+
+    def alone(session: Session) -> None:
+        members.take_roles(session, cop.community_id)
+        installation = installations.find(session, cop.team_id)
+        assert installation is not None
+        installation.installed_by = MEMBER
+
+    assert cop.refused(doubts.look, cop.member, digest.id) == ["role"]
+    cop.do(alone)
+    cop.do(doubts.repeat, cop.member, digest.id, cop.now)
+    attempt(cop, DIGEST)
+    asked = cop.deliveries(DOUBT)[-1]
+    assert (asked.channel_id, cop.do(doubts.for_doubt, asked).delivery.id) == (MEMBER, digest.id)
+    cop.do(doubts.confirm, cop.member, digest.id, link(cop, THURSDAY), cop.now)
+    assert look(cop, digest).state == "sent"
 
 
 def test_a_welcome_text_and_a_card_wait_for_a_word_too(cop: Cop) -> None:
