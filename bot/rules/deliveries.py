@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.rules import states
+
 CARD, CARD_EDIT, CARD_REMOVAL = "card", "card_edit", "card_removal"
 MEETING_PLANNED, MEETING_MOVED, MEETING_CANCELLED = "meeting_planned", "meeting_moved", "meeting_cancelled"
 REMINDER, DIGEST, DIGEST_EDIT, WELCOME = "reminder", "digest", "digest_edit", "welcome"
@@ -50,6 +52,8 @@ LOOK_EVERY = timedelta(minutes=1)
 """Slack lets an app read a workspace's history once a minute."""
 LOOK_FOR = timedelta(hours=1)
 """How long the bot goes on trying to look something up, before the kind's policy decides."""
+LOOK_CURSOR = "look_cursor"
+"""Among a delivery's facts: how far its look-up came, a page a minute."""
 HISTORY_SCOPES = frozenset(["channels:history", "groups:history", "im:history"])
 """Only an operator's setting asks for them."""
 
@@ -75,3 +79,8 @@ def is_private(channel_id: str) -> bool:
 def is_late(late_after: datetime | None, now: datetime) -> bool:
     """Say whether a delivery is of no use any more."""
     return late_after is not None and now >= late_after
+
+
+def waits_for_a_word(kind: str, state: str, look_at: datetime | None) -> bool:
+    """Say whether a coordinator is to tell what became of a delivery: the bot does not know, and does not look."""
+    return kind in WAITS_FOR_A_WORD and state == states.UNCERTAIN and look_at is None

@@ -11,8 +11,8 @@ from bot.rules import rhythm
 from bot.rules.deliveries import DIGEST, key
 from bot.rules.instants import iso_week, week_end
 from bot.rules.problems import refuse
-from bot.rules.states import DUE, REPEATED, SENDING, SENT, UNCERTAIN, after
-from bot.usecases import editions, reach
+from bot.rules.states import DUE, SENDING, SENT, UNCERTAIN
+from bot.usecases import doubts, editions, reach
 from bot.usecases.actors import Actor, require
 from storage import communities, deliveries, digests, homes, receipts
 from storage.records import Community
@@ -118,8 +118,7 @@ def release(session: Session, community: Community, now: datetime, *, again: boo
         raise refuse("digest.already", period=period, posted_at=stands.posted_at, zone=community.timezone)
     if uncertain := rows.get(UNCERTAIN):
         # Nobody could say whether it came; a coordinator now says that it goes (again), with what it held.
-        uncertain.state, uncertain.look_at = after(UNCERTAIN, REPEATED), None
-        uncertain.due_at = uncertain.ready_at = now
+        doubts.send_again(session, community, uncertain.id, now)
         return now
     if not any(part.new or part.asks or part.meetings for part in editions.ahead(session, community, now)):
         raise refuse("digest.empty")

@@ -29,6 +29,7 @@ from storage import (
     deliveries,
     destinations,
     digests,
+    doubts,
     downloads,
     homes,
     inserts,
@@ -72,7 +73,7 @@ from tests.community import HOLDER, START, Cop
 
 MODULES = (
     cases, submissions, meetings, rsvps, digests, deliveries, destinations, members, communities, installations,
-    roster, homes, workspaces, oauth_states, downloads, privacy, claims, receipts,
+    roster, homes, workspaces, oauth_states, downloads, privacy, claims, receipts, doubts,
     approvals, inserts, brakes, lapses, lookups, times,
 )  # fmt: skip
 TENANTS = {"community_id", "team_id"}
@@ -164,6 +165,7 @@ def _arguments(function: Callable[..., Any], cop: Cop, ids: Ids, *, all_of_them:
         "most": 50,
         "enterprise_id": "",
         "reason": "is_archived",
+        "ts": "1.1",
         "changes": 3,
         "view_hash": "1.abc",
         "instead_of": "",
