@@ -33,12 +33,19 @@ ABOUT_A_MEETING = frozenset({MEETING_PLANNED, MEETING_MOVED, MEETING_CANCELLED, 
 AS_PLAIN_TEXT = "refused_blocks"
 """Why a delivery goes once more without its blocks: Slack did not take them."""
 
+RESTORED = "restored"
+"""Why a delivery is held, or was too late once it was let go: a backup was put back."""
+TAKEN_AWAY = "taken_away"
+"""Why a delivery was dropped: an operator said so."""
+
 LEASE = timedelta(seconds=60)
 """How long a worker holds what it claimed: composing it and two requests to a slow Slack take less."""
 REQUEST_TIMEOUT = 10.0
 """Seconds for one request to Slack: a gentle stop waits for it."""
 PACE = timedelta(seconds=1)
 """Slack takes one message a second per channel."""
+OVERDUE_AFTER = timedelta(minutes=1)
+"""What is due for longer than this waits for something: a working bot looks each second."""
 SHARE = 4
 """Requests at once for one community, over every replica: however much it is owed, the others are served."""
 
