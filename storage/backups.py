@@ -38,7 +38,7 @@ def back_up(source: Path, target: Path) -> None:
     copy = _beside(target)
     with _in_plain_words(target), _taken_away(copy):
         _free(target)
-        _copy(source, copy)
+        _copy(source, copy, "rw")
         _free(target)
         copy.rename(target)
         _settle(target.parent)
@@ -58,7 +58,7 @@ def replacing(current: Path, backup: Path, now: datetime) -> Iterator[tuple[Path
         if current.exists() and backup.samefile(current):
             raise BackupRefused(f"{backup} is the database itself.")
         current.parent.mkdir(parents=True, exist_ok=True)
-        _copy(backup, copy)
+        _copy(backup, copy, "ro")
         _check_ours(copy, backup)
         aside = current.with_name(f"{current.name}.replaced-{now:%Y%m%dT%H%M%SZ}") if current.exists() else None
         with _alone_with(current):
@@ -107,11 +107,14 @@ def _alone_with(current: Path) -> Iterator[None]:
         yield
 
 
-def _copy(source: Path, copy: Path) -> None:
-    """Copy in one step: in the write-ahead log a reader sees one moment, and keeps nobody from writing."""
+def _copy(source: Path, copy: Path, mode: str) -> None:
+    """Copy in one step: with a write-ahead log a reader sees one moment, and keeps nobody from writing.
+
+    Opened to write, the last one to close a database leaves no log beside it; a backup is only read.
+    """
     os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
-        with closing(_open(source, "ro")) as old, closing(_open(copy)) as new:
+        with closing(_open(source, mode)) as old, closing(_open(copy)) as new:
             old.backup(new)
             new.execute("PRAGMA journal_mode=DELETE")
             found = new.execute("PRAGMA integrity_check").fetchone()[0]

@@ -35,6 +35,7 @@ from storage import (
     meetings,
     members,
     oauth_states,
+    outbox,
     privacy,
     receipts,
     roster,
@@ -68,7 +69,7 @@ from tests.community import HOLDER, START, Cop
 MODULES = (
     cases, submissions, meetings, rsvps, digests, deliveries, destinations, members, communities, installations,
     roster, homes, workspaces, oauth_states, downloads, privacy, claims, receipts,
-    approvals, inserts,
+    approvals, inserts, outbox,
 )  # fmt: skip
 TENANTS = {"community_id", "team_id"}
 NOBODY = 999_999

@@ -45,6 +45,10 @@ MAY_ASK = {
     "privacy.any_fetch": {"downloads.any_consume": SECRETS},
     "deliveries.claim": {"claims.any_claim": JOBS},
     "deliveries.repair": {"deliveries.any_expired": JOBS, "deliveries.any_orphans": JOBS},
+    "outbox.standing": {"outbox.any_standing": OPERATORS},
+    "outbox.held": {"outbox.any_held": OPERATORS},
+    "outbox._each": {"outbox.any_of": OPERATORS},
+    "restores.hold": {"outbox.any_owed": OPERATORS},
     "deliveries.next_moment": {"claims.any_next_moment": JOBS},
 }
 """Which use case may ask which query, and why."""
