@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
-import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url, select, text
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, select, text
 from sqlalchemy.pool import NullPool
 
 from storage.database import Database
@@ -22,7 +19,8 @@ TEXT = "Wat 'Youssef' zei; é 🌱"
 NEW = {
     "case_holders": {"asked_at": None, "unanswered": 0, "ask_never": False},
     "communities": {"region": "", "outsiders": "read", "roster_at": None},
-    "destinations": {"blocked_at": None, "blocked_reason": ""},
+    "deliveries": {"look_at": None},
+    "destinations": {"blocked_at": None, "blocked_reason": "", "rested_at": None},
     "installations": {"token_expires_at": None, "disabled_reason": ""},
     "members": {
         "is_outsider": False, "topics": "", "private_messages": True, "paused_until": None,
@@ -107,7 +105,7 @@ def test_a_filled_database_of_the_first_version_keeps_every_row(url: str) -> Non
     for table, found in before.items():
         assert after[table] == [found[0] | NEW.get(table, {})], table
     assert {table for table in after if not after[table]} == {
-        "homes", "oauth_states", "workspaces", "downloads", "memberships", "rsvps", "approvals",
+        "homes", "oauth_states", "workspaces", "downloads", "memberships", "rsvps", "approvals", "brakes",
     }  # fmt: skip
 
 
