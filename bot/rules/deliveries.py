@@ -33,11 +33,6 @@ ABOUT_A_MEETING = frozenset({MEETING_PLANNED, MEETING_MOVED, MEETING_CANCELLED, 
 AS_PLAIN_TEXT = "refused_blocks"
 """Why a delivery goes once more without its blocks: Slack did not take them."""
 
-RESTORED = "restored"
-"""Why a delivery is held, or was too late once it was let go: a backup was put back."""
-TAKEN_AWAY = "taken_away"
-"""Why a delivery was dropped: an operator said so."""
-
 LEASE = timedelta(seconds=60)
 """How long a worker holds what it claimed: composing it and two requests to a slow Slack take less."""
 REQUEST_TIMEOUT = 10.0

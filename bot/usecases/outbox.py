@@ -29,6 +29,10 @@ from storage.records import Community, Delivery
 OVERDUE = "overdue"
 """Not a state: due, or being sent, for longer than a working bot takes."""
 LISTED = (DUE, OVERDUE, UNCERTAIN, MISSED, FAILED, HELD)
+WAS_RESTORED = "restored"
+"""Why a delivery is held, or was too late once it was let go: a backup was put back."""
+TAKEN_AWAY = "taken_away"
+"""Why a delivery was dropped: an operator said so."""
 UNKNOWN, TOO_LATE = "unknown", "late"
 """Why nothing was done: there is no such delivery, or it is of no use any more. Else it is the state it is in."""
 _FREE: dict[str, Any] = {"owner": None, "lease_until": None, "look_at": None}
@@ -88,9 +92,9 @@ def _one(row: Delivery, event: str, now: datetime) -> Handled:
     late = state == DUE and rules.is_late(row.late_after, now)
     if late and event == REPEATED:
         return Handled(row.id, row.state, TOO_LATE)
-    values = {**_FREE, "state": state, "reason": rules.TAKEN_AWAY if event == GIVEN_UP else ""}
+    values = {**_FREE, "state": state, "reason": TAKEN_AWAY if event == GIVEN_UP else ""}
     if late:
-        values |= {"state": after(state, LATE), "reason": rules.RESTORED}
+        values |= {"state": after(state, LATE), "reason": WAS_RESTORED}
     elif event == REPEATED:
         values["ready_at"] = now
     for name, value in values.items():

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.rules.deliveries import RESTORED as WAS_RESTORED
 from bot.rules.states import RESTORED, after
 from bot.usecases import digests
+from bot.usecases.outbox import WAS_RESTORED
 from storage import homes, outbox
 
 
