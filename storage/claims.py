@@ -157,7 +157,7 @@ def _follows(row: Any) -> ColumnElement[bool]:
         before.parent_id == row.parent_id,
         before.kind == row.kind,
         before.part < row.part,
-        before.state.in_(["due", "sending"]),
+        before.state.in_(["due", "sending", "held"]),
     )
     return or_(row.parent_id.is_(None), and_(stands, ~part_before))
 

@@ -222,14 +222,15 @@ def undelivered(session: Session, community_id: int, moment: datetime) -> Sequen
 
 
 def reroute(session: Session, community_id: int, team_id: str, channel_id: str) -> None:
-    """Send what is still due to the community's new channel; changes to messages in the old one stay there.
+    """Send what is still due or held to the community's new channel; changes to messages in the old one stay there.
 
     What is for a person alone (a channel id of U… or W…) stays theirs.
     """
     to_a_person = or_(Delivery.channel_id.startswith("U"), Delivery.channel_id.startswith("W"))
     session.execute(
         update(Delivery)
-        .where(Delivery.community_id == community_id, Delivery.state == "due", Delivery.parent_id.is_(None))
+        .where(Delivery.community_id == community_id, Delivery.state.in_(["due", "held"]))
+        .where(Delivery.parent_id.is_(None))
         .where(~to_a_person)
         .values(team_id=team_id, channel_id=channel_id)
     )

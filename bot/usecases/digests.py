@@ -11,7 +11,7 @@ from bot.rules import rhythm
 from bot.rules.deliveries import DIGEST, key
 from bot.rules.instants import iso_week, week_end
 from bot.rules.problems import refuse
-from bot.rules.states import DUE, SENDING, SENT, UNCERTAIN
+from bot.rules.states import DUE, HELD, RELEASED, SENDING, SENT, UNCERTAIN, after
 from bot.usecases import doubts, editions, reach
 from bot.usecases.actors import Actor, require
 from storage import communities, deliveries, digests, homes, receipts
@@ -113,7 +113,7 @@ def release(session: Session, community: Community, now: datetime, *, again: boo
     community = communities.lock(session, community.id)
     period = iso_week(now, community.timezone)
     rows = {row.state: row for row in deliveries.of_period(session, community.id, DIGEST, period)}
-    stands = rows.get(UNCERTAIN) or rows.get(SENT)
+    stands = rows.get(UNCERTAIN) or rows.get(SENT) or rows.get(HELD)
     if stands is not None and not again:
         raise refuse("digest.already", period=period, posted_at=stands.posted_at, zone=community.timezone)
     if uncertain := rows.get(UNCERTAIN):
@@ -124,7 +124,10 @@ def release(session: Session, community: Community, now: datetime, *, again: boo
         raise refuse("digest.empty")
     if SENDING in rows:
         return rows[SENDING].due_at
-    if due := rows.get(DUE):
+    if held := rows.get(HELD):
+        # It may have been posted before a backup was put back; a coordinator now says that it goes (again).
+        held.state, held.reason = after(HELD, RELEASED), ""
+    if due := held or rows.get(DUE):
         due.due_at = due.ready_at = now
         due.facts = {"by_hand": True}
         return now

@@ -39,6 +39,7 @@ from storage import (
     meetings,
     members,
     oauth_states,
+    outbox,
     privacy,
     receipts,
     roster,
@@ -74,7 +75,7 @@ from tests.community import HOLDER, START, Cop
 MODULES = (
     cases, submissions, meetings, rsvps, digests, deliveries, destinations, members, communities, installations,
     roster, homes, workspaces, oauth_states, downloads, privacy, claims, receipts, doubts,
-    approvals, inserts, brakes, lapses, lookups, times,
+    approvals, inserts, brakes, lapses, lookups, times, outbox,
 )  # fmt: skip
 TENANTS = {"community_id", "team_id"}
 NOBODY = 999_999
