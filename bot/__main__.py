@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import faulthandler
 import gc
 import logging
 import socket
@@ -18,25 +19,44 @@ import click
 from bot import logs, sandboxed
 from bot import settings as configuration
 from bot.clock import FollowingClock, SystemClock
-from bot.process import Bot, TokenRefused, told_to_stop
+from bot.process import Bot, TokenRefused
 from bot.services import DatabaseUnusable, Services, open_database
 from bot.settings import Settings, SettingsError
+from bot.stopping import told_to_stop
+from bot.watch import Silent
 from handlers.cli import operator
+
+STOPPED_WITHIN = 18.0
+"""Seconds after which a stop that hangs is ended, before a supervisor does it. What was in hand is then repaired as
+after any sudden end, by its lease."""
+START_ANEW = 75
+"""Exit code for a bot that only a new start helps; sysexits.h says of it: try again later."""
 
 
 async def run(settings: Settings) -> None:
-    """Run until SIGTERM or SIGINT."""
+    """Run until SIGTERM or SIGINT, also when it comes while the bot starts. Raises Silent."""
     database = open_database(settings)
     # On SQLite all processes are on one machine; replicas on several follow the clock that they share.
     clock = SystemClock() if database.is_sqlite else FollowingClock()
     bot = Bot(Services(database, clock, settings))
     print(f"Database: {configuration.shown_database(settings)}", flush=True)
+    told = asyncio.create_task(told_to_stop())
+    living = asyncio.create_task(_live(bot, settings))
     try:
-        address = await bot.start()
-        print(f"CoP-bot is ready ({settings.mode}, {address}).", flush=True)
-        await told_to_stop()
+        await asyncio.wait([told, living], return_when=asyncio.FIRST_COMPLETED)
+        if living.done():
+            living.result()
     finally:
+        faulthandler.dump_traceback_later(STOPPED_WITHIN, exit=True)
+        living.cancel()
+        await asyncio.wait([living])
         await bot.stop()
+
+
+async def _live(bot: Bot, settings: Settings) -> None:
+    address = await bot.start()
+    print(f"CoP-bot is ready ({settings.mode}, {address}).", flush=True)
+    await bot.until_silent()
 
 
 class InPlainWords(click.Group):
@@ -70,6 +90,8 @@ def run_command() -> None:
         asyncio.run(run(settings))
     except TokenRefused as error:
         _stop(str(error))
+    except Silent:
+        raise SystemExit(START_ANEW) from None
     except socket.gaierror:
         _stop(f"COPBOT_HOST: {settings.host} is no address of this machine.")
     except OSError as error:

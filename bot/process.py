@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -12,17 +11,21 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from apscheduler.events import EVENT_JOB_MAX_INSTANCES, EVENT_JOB_SUBMITTED
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import log
-from bot.services import Services
+from bot.services import DatabaseBusy, Services
 from bot.slack_errors import UNREADABLE, name_of
+from bot.stopping import within
 from bot.usecases import communities, installations
+from bot.watch import Count, Watch
 from handlers.slack import app as slack_app
 from handlers.slack.authorize import Installations
+from handlers.slack.socket import Socket
 from handlers.web import app as web_app
 from handlers.web import downloads, install
 from jobs import clock as job_clock
@@ -35,6 +38,15 @@ from jobs.sender import Sender
 
 logger = log(__name__)
 
+SENDS_WITHIN = 11.0
+"""Seconds for what is in a request to Slack when the bot stops: a request takes at most ten, and is noted then."""
+REQUESTS_WITHIN = 3.0
+"""Seconds for what Slack asked and still waits for: it waits no longer."""
+REST_WITHIN = 2.0
+"""Seconds for whatever else must be closed."""
+TRIED_WITHIN = 3.0
+"""Seconds for the database to show that it works."""
+STARTING, RUNNING, STOPPING = "the bot is starting", "", "the bot is stopping"
 
 PASSING = ("", "ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout")
 """Slack's names for what passes; "" is an answer that is not Slack's, as of a proxy in between."""
@@ -55,18 +67,20 @@ class Bot:
     def __init__(self, services: Services, at: socket.socket | None = None) -> None:
         self.services = services
         self._at = at
-        self.ready = False
+        self._phase = STARTING
+        self.watch = Watch()
+        self.scheduler: AsyncIOScheduler
         self.deliverer: Deliverer
         self.lookups: Lookups
         self.homes: Homes
         self.rosters: Rosters
-        self._socket: AsyncSocketModeHandler | None = None
+        self._socket: Socket | None = None
         self._exits = AsyncExitStack()
 
     async def start(self) -> str:
         """Migrate, listen, connect, tick. Gives the address it listens on."""
         settings, exits = self.services.settings, self._exits
-        exits.push_async_callback(asyncio.to_thread, self.services.database.close)
+        exits.push_async_callback(within, REST_WITHIN, self._close_database)
         await asyncio.to_thread(self.services.database.upgrade)
         await job_clock.keep_time(self.services)
         await self.services.database.write_patiently(
@@ -74,7 +88,7 @@ class Bot:
         )
         self._session = await exits.enter_async_context(aiohttp.ClientSession(timeout=slack_app.SLACK_TIMEOUT))
         known = Installations(self.services)
-        exits.push_async_callback(known.notes.settle)
+        exits.push_async_callback(within, REST_WITHIN, known.notes.settle)
         slack = slack_app.build(self.services, self._session, known)
         self.rosters = Rosters(self.services)
         sender = Sender(settings.slack_api_url)
@@ -88,29 +102,59 @@ class Bot:
             await self._connect(slack)
         await self._tell_of_rotation()
         await plan(self.services)
-        scheduler = job_clock.build(self.services, self.deliverer, self.lookups, self.rosters, self.homes)
-        scheduler.start()
-        # In reverse: pause the clock, finish the send in hand, and only then stop what it needs.
-        exits.callback(scheduler.shutdown, wait=False)
-        exits.push_async_callback(self.homes.stop)
-        exits.push_async_callback(self.deliverer.stop)
-        exits.callback(scheduler.pause)
-        self.ready = True
+        self._tick()
+        self._phase = RUNNING
         return address
 
+    @property
+    def ready(self) -> bool:
+        """Say whether the bot was started and does not stop yet."""
+        return self._phase == RUNNING
+
+    async def why_not_ready(self) -> str:
+        """Say why the bot can do nothing for who asks now; "" when it can."""
+        if self._phase != RUNNING:
+            return self._phase
+        if silence := self.watch.silence:
+            return silence
+        if self._socket is not None and not await self._socket.connected():
+            return "Slack's socket is not connected"
+        return await self._trouble_with_database()
+
+    async def until_silent(self) -> None:
+        """Wait until something of the bot gives no sign of life any more, and raise Silent."""
+        await self._watching
+
     async def stop(self) -> None:
-        """Take nothing new, finish what is in hand, close."""
-        self.ready = False
+        """Take nothing new, finish what is in hand, close. Each part has its time: none keeps the others open."""
+        self._phase = STOPPING
         await self._exits.aclose()
+
+    def _tick(self) -> None:
+        exits = self._exits
+        self.scheduler = job_clock.build(self.services, self.deliverer, self.lookups, self.rosters, self.homes)
+        ticks = Count()
+        self.scheduler.add_listener(ticks.one_more, EVENT_JOB_SUBMITTED | EVENT_JOB_MAX_INSTANCES)
+        self.watch.over("the clock", ticks.given)
+        self.scheduler.start()
+        ticking = asyncio.create_task(job_clock.keep_ticking(self.scheduler))
+        self._watching = asyncio.create_task(self.watch.keep())
+        # In reverse: pause the clock, finish what is being sent, and only then stop what it needs. Whoever asks
+        # meanwhile is still answered, and /readyz says that the bot stops.
+        exits.callback(self.scheduler.shutdown, wait=False)
+        exits.push_async_callback(within, SENDS_WITHIN, self.deliverer.stop, self.homes.stop)
+        exits.callback(self.scheduler.pause)
+        exits.callback(self._watching.cancel)
+        exits.callback(ticking.cancel)
 
     async def _listen(self, slack: AsyncApp, known: Installations) -> str:
         settings = self.services.settings
-        application = web_app.build(slack if settings.mode == "http" else None, self.is_ready)
+        application = web_app.build(slack if settings.mode == "http" else None, self.why_not_ready)
         downloads.register(application, self.services)
         if settings.installs:
             install.register(application, self.services, self._session, known)
-        runner = web.AppRunner(application, access_log=None)
-        self._exits.push_async_callback(runner.cleanup)
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=REQUESTS_WITHIN)
+        self._exits.push_async_callback(within, REQUESTS_WITHIN + REST_WITHIN, runner.cleanup)
         await runner.setup()
         if self._at is not None:
             await web.SockSite(runner, self._at).start()
@@ -119,11 +163,22 @@ class Bot:
         host, port = runner.addresses[0][:2]
         return f"http://{host}:{port}"
 
-    async def is_ready(self) -> bool:
-        """Say whether the bot takes requests: started, and in Socket Mode connected."""
-        if self._socket is not None and not await self._socket.client.is_connected():
-            return False
-        return self.ready
+    async def _trouble_with_database(self) -> str:
+        try:
+            async with asyncio.timeout(TRIED_WITHIN):
+                # Something that is really read: an empty transaction does not look at the file.
+                await self.services.database.read(installations.find, "no workspace")
+                await self.services.database.write(_nothing)
+        except DatabaseBusy:
+            return "the database is busy"
+        except TimeoutError:
+            return "the database does not answer"
+        except Exception as error:
+            return f"the database cannot be used ({type(error).__name__})"
+        return ""
+
+    async def _close_database(self) -> None:
+        await asyncio.to_thread(self.services.database.close)
 
     async def _learn_workspace(self) -> None:
         """Ask Slack which workspace the token of the settings is for, and keep it like an installed one.
@@ -170,17 +225,14 @@ class Bot:
             await _until_reached(partial(client.apps_connections_open, app_token=settings.slack_app_token))
         except SlackApiError as error:
             raise TokenRefused("COPBOT_SLACK_APP_TOKEN", name_of(error)) from error
-        self._socket = AsyncSocketModeHandler(slack, settings.slack_app_token, web_client=client)
-        self._exits.push_async_callback(self._socket.close_async)
+        self._socket = Socket(slack, settings.slack_app_token, client)
+        self._exits.push_async_callback(within, REQUESTS_WITHIN + REST_WITHIN, self._socket.leave)
         await _until_reached(self._socket.connect_async)
+        self.watch.over("Slack's socket", self._socket.signs, self._socket.forget_address)
 
 
-async def told_to_stop() -> None:
-    """Wait for SIGTERM or SIGINT."""
-    stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    await stop.wait()
+def _nothing(_session: object) -> None:
+    """Do nothing while holding the right to write."""
 
 
 async def _until_reached(ask: Callable[[], Awaitable[Any]]) -> Any:

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from bot import demo
 from bot.clock import MovableClock
-from bot.process import Bot, told_to_stop
+from bot.process import Bot
 from bot.sandbox import Sandbox
 from bot.services import Services, open_database
 from bot.settings import Settings
+from bot.stopping import told_to_stop
 from bot.usecases import communities, deliveries
 from handlers.slack.manifest import manifest
 from jobs.composers import COMPOSERS

@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 
-from bot import settings as configuration
 from bot.clock import SystemClock
 from bot.facts import Status
 from bot.i18n import translator
@@ -18,12 +17,13 @@ from bot.rules.problems import Refused
 from bot.usecases import communities, digests, editions, installations
 from bot.views import digests as digest_views
 from handlers.check import findings
+from handlers.database_cli import db
+from handlers.deliveries_cli import deliveries
 from handlers.members_cli import member
 from handlers.slack.manifest import manifest
 from handlers.terminal import SlackId
 from handlers.terminal import fail as _fail
 from handlers.terminal import opened_database as _database
-from handlers.terminal import settings_or_stop as _settings
 
 
 @click.group()
@@ -32,6 +32,8 @@ def operator() -> None:
 
 
 operator.add_command(member)
+operator.add_command(db)
+operator.add_command(deliveries)
 
 
 @operator.command("manifest")
@@ -78,19 +80,6 @@ def status(as_json: bool) -> None:
             f"next {row['next_kind'] or 'nothing'} {row['next_due_at'] or ''}"
         )
         click.echo(f"  deliveries: {', '.join(f'{state} {n}' for state, n in row['deliveries'].items()) or 'none'}")
-
-
-@operator.group()
-def db() -> None:
-    """The database."""
-
-
-@db.command()
-def upgrade() -> None:
-    """Bring the database to the newest version."""
-    settings = _settings()
-    _database(settings).close()
-    click.echo(f"The database is up to date: {configuration.shown_database(settings)}")
 
 
 @operator.group()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.clock import FollowingClock
+from bot.clock import FollowingClock, SystemClock
 from bot.services import Services
 from bot.usecases.times import the_time
 from jobs.deliver import Deliverer
@@ -18,6 +19,7 @@ from jobs.roster import Rosters
 
 TICK = 1.0
 """Seconds between two looks at what is due."""
+LEEWAY = timedelta(seconds=1)
 
 
 def build(
@@ -40,6 +42,19 @@ def build(
     every(60, rosters.tick)
     every(3600, tidy, services)
     return scheduler
+
+
+async def keep_ticking(scheduler: AsyncIOScheduler) -> None:
+    """Let no job wait for longer than its interval, for ever. Runs until it is cancelled.
+
+    APScheduler counts on the wall clock: set back by ten minutes it would stand still for as long.
+    """
+    while True:
+        await asyncio.sleep(TICK)
+        now = SystemClock().now()
+        for job in scheduler.get_jobs():
+            if job.next_run_time is not None and job.next_run_time > now + job.trigger.interval + LEEWAY:
+                job.modify(next_run_time=now)
 
 
 async def keep_time(services: Services) -> None:

@@ -10,12 +10,13 @@ from bot.i18n import translator
 from bot.rules import deliveries as kinds
 from bot.rules.deliveries import Dropped
 from bot.services import Services
-from bot.usecases import asides, cards, consent, editions, meetings, profiles, reach, reports
+from bot.usecases import asides, cards, consent, doubts, editions, meetings, profiles, reach, reports
 from bot.usecases import communities as community_cases
 from bot.views import asides as aside_views
 from bot.views import communities as community_views
 from bot.views import consent as consent_views
 from bot.views import digests as digest_views
+from bot.views import doubts as doubt_views
 from bot.views import notices
 from bot.views import onboarding as onboarding_views
 from bot.views import reports as report_views
@@ -112,6 +113,12 @@ async def consented(services: Services, delivery: Delivery, now: datetime) -> Me
     return consent_views.agreed(translator(language), line, community)
 
 
+async def doubt(services: Services, delivery: Delivery, now: datetime) -> Message | None:
+    """The question to a coordinator whether something stands in the channel."""
+    asked = await services.database.read(doubts.for_doubt, delivery)
+    return doubt_views.question(translator(asked.language), asked, now)
+
+
 async def report(services: Services, delivery: Delivery, now: datetime) -> Message | None:
     """What never came, to a coordinator."""
     told = await services.database.read(reports.for_report, delivery)
@@ -135,5 +142,6 @@ COMPOSERS: dict[str, Composer] = {
     kinds.ONBOARDING: onboarding,
     kinds.TROUBLE: trouble,
     kinds.CONSENTED: consented,
+    kinds.DOUBT: doubt,
     kinds.REPORT: report,
 }

@@ -25,7 +25,7 @@ from jobs.sender import Posted, Sender
 logger = log(__name__)
 SLOTS = 40
 """Requests to Slack at once: never more rows are claimed than there are free slots, so no lease runs out in a queue."""
-BATCH = 10
+BATCH = 20
 """Slots that come free before more is claimed: claiming costs a transaction."""
 
 

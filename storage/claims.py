@@ -66,7 +66,8 @@ def _claim() -> ReturningUpdate[Any]:
     )
     return (
         update(Delivery)
-        .where(Delivery.id.in_(select(candidates.c.id)), Delivery.state == "due")
+        # Only by id: with the state named here too, SQLite would go through every row that is due.
+        .where(Delivery.id.in_(select(candidates.c.id)))
         .values(
             state="sending",
             owner=bindparam("holder"),
@@ -101,6 +102,8 @@ def _first_each() -> CTE:
         .select_from(open_now.outerjoin(under_way, same))
         .where(turn <= SHARE)
         .cte("taking")
+        # Else the first delivery of each destination would be looked for twice.
+        .prefix_with("MATERIALIZED")
     )
     ordered = (
         select(taking.c.id).where(taking.c.id.is_not(None)).order_by(taking.c.turn, taking.c.ready_at, taking.c.id)
@@ -157,7 +160,7 @@ def _follows(row: Any) -> ColumnElement[bool]:
         before.parent_id == row.parent_id,
         before.kind == row.kind,
         before.part < row.part,
-        before.state.in_(["due", "sending"]),
+        before.state.in_(["due", "sending", "held"]),
     )
     return or_(row.parent_id.is_(None), and_(stands, ~part_before))
 

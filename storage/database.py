@@ -13,8 +13,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from alembic import command
-from alembic.config import Config
 from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -22,6 +20,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool, StaticPool
 
 from storage.cipher import TokenCipher
+from storage.schema import migrate
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -31,6 +30,8 @@ EDGE_PATIENCE = 1.5
 JOB_PATIENCE = 10.0
 """Seconds that a job may wait."""
 READERS = 4
+APPLICATION = "copbot"
+"""By this name PostgreSQL knows who is connected."""
 
 
 class DatabaseBusy(Exception):
@@ -166,7 +167,14 @@ class Database:
         return await waiting
 
     def _postgres_engine(self) -> Engine:
-        return create_engine(self.url, pool_size=2 * READERS, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+        return create_engine(
+            self.url,
+            pool_size=2 * READERS,
+            max_overflow=0,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"application_name": APPLICATION},
+        )
 
     def _sqlite_engine(self, *, read_only: bool) -> Engine:
         if self.url.database in (None, "", ":memory:"):
@@ -198,24 +206,3 @@ def _begin_ourselves(engine: Engine, begin: str, pragmas: list[str]) -> None:
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
-
-
-def migrate(connection: Connection) -> None:
-    """Run the migrations on this connection, all or nothing, and one process at a time.
-
-    SQLite's foreign keys are off meanwhile: with them on, rebuilding a parent table deletes every cascading
-    child without a word.
-    """
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
-    sqlite = connection.dialect.name == "sqlite"
-    if sqlite:
-        driver: Any = connection.connection.dbapi_connection
-        driver.execute("PRAGMA foreign_keys=OFF")
-    with connection.begin():
-        if not sqlite:
-            connection.execute(text("SELECT pg_advisory_xact_lock(4027)"))
-        command.upgrade(config, "head")
-        if sqlite and connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
-            raise RuntimeError("the migration would leave rows without their parent; nothing was changed")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import Update, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from storage.inserts import insert_once
@@ -131,14 +132,23 @@ def any_counts(session: Session) -> dict[str, dict[str, int]]:
 
 def record(session: Session, delivery: Delivery, holder: str, *, was: str = "sending", **values: Any) -> bool:
     """Change a delivery that is in this state and still this holder's. Says whether it was."""
-    statement = update(Delivery).where(
-        Delivery.id == delivery.id,
-        Delivery.team_id == delivery.team_id,
-        Delivery.owner == holder,
-        Delivery.state == was,
-    )
-    result: Any = session.execute(statement.values(**values), execution_options={"synchronize_session": False})
+    facts = {f"new_{name}": value for name, value in values.items()}
+    facts |= {"which": delivery.id, "team": delivery.team_id, "holder": holder, "was": was}
+    options = {"synchronize_session": False}
+    result: Any = session.execute(_recorded(tuple(sorted(values))), facts, execution_options=options)
     return bool(result.rowcount)
+
+
+@cache
+def _recorded(names: tuple[str, ...]) -> Update:
+    """Give the statement that changes these columns. Made once: making it costs more than running it."""
+    statement = update(Delivery).where(
+        Delivery.id == bindparam("which"),
+        Delivery.team_id == bindparam("team"),
+        Delivery.owner == bindparam("holder"),
+        Delivery.state == bindparam("was"),
+    )
+    return statement.values({name: bindparam(f"new_{name}") for name in names})
 
 
 def any_expired(session: Session, now: datetime, furthest: datetime) -> Sequence[Delivery]:
@@ -212,14 +222,15 @@ def undelivered(session: Session, community_id: int, moment: datetime) -> Sequen
 
 
 def reroute(session: Session, community_id: int, team_id: str, channel_id: str) -> None:
-    """Send what is still due to the community's new channel; changes to messages in the old one stay there.
+    """Send what is still due or held to the community's new channel; changes to messages in the old one stay there.
 
     What is for a person alone (a channel id of U… or W…) stays theirs.
     """
     to_a_person = or_(Delivery.channel_id.startswith("U"), Delivery.channel_id.startswith("W"))
     session.execute(
         update(Delivery)
-        .where(Delivery.community_id == community_id, Delivery.state == "due", Delivery.parent_id.is_(None))
+        .where(Delivery.community_id == community_id, Delivery.state.in_(["due", "held"]))
+        .where(Delivery.parent_id.is_(None))
         .where(~to_a_person)
         .values(team_id=team_id, channel_id=channel_id)
     )

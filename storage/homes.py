@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import Update, bindparam, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from storage.inserts import insert_once
@@ -17,10 +18,18 @@ def touch(session: Session, team_id: str, user_id: str | None = None) -> None:
 
     One statement over those who ever opened theirs.
     """
-    statement = update(Home).where(Home.team_id == team_id)
-    if user_id is not None:
-        statement = statement.where(Home.user_id == user_id)
-    session.execute(statement.values(changes=Home.changes + 1), execution_options={"synchronize_session": False})
+    facts = {"team": team_id, "person": user_id}
+    statement = _touched(one=user_id is not None)
+    session.execute(statement, facts, execution_options={"synchronize_session": False})
+
+
+@cache
+def _touched(*, one: bool) -> Update:
+    """Give the statement. Made once: making it costs more than running it."""
+    statement = update(Home).where(Home.team_id == bindparam("team"))
+    if one:
+        statement = statement.where(Home.user_id == bindparam("person"))
+    return statement.values(changes=Home.changes + 1)
 
 
 def find(session: Session, team_id: str, user_id: str) -> Home | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, inspect
+from sqlalchemy import ColumnElement, Insert, bindparam, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -22,8 +23,16 @@ def insert_once(session: Session, table: type[Record], **values: Any) -> bool:
 
 def put(session: Session, table: type[Record], key: Mapping[str, Any], **values: Any) -> None:
     """Insert a row with this primary key, or change the one that has it. A loaded record of it does not follow."""
-    statement = _dialect(session).insert(table).values(**key, **values)
-    session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
+    session.execute(_put(_dialect(session), table, tuple(key), tuple(values)), {**key, **values})
+
+
+@cache
+def _put(dialect: ModuleType, table: type[Record], key: tuple[str, ...], names: tuple[str, ...]) -> Insert:
+    """Give the statement. Made once for each table and choice of columns: making it costs more than running it."""
+    statement = dialect.insert(table).values({name: bindparam(name) for name in (*key, *names)})
+    new = {name: getattr(statement.excluded, name) for name in names}
+    put_there: Insert = statement.on_conflict_do_update(index_elements=list(key), set_=new)
+    return put_there
 
 
 def put_unless(

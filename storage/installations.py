@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from storage.cipher import TokenCipher
@@ -77,11 +78,18 @@ def _of(session: Session, team_id: str, enterprise_id: str) -> Installation | No
     """Give the installation of a workspace, or of the organisation where `team_id` is empty."""
     if not team_id and not enterprise_id:
         return None
-    query = select(Installation).where(Installation.team_id == team_id)
-    if not team_id:
-        query = query.where(Installation.enterprise_id == enterprise_id)
+    facts = {"team": team_id, "enterprise": enterprise_id}
+    return session.scalars(_installed(whole=not team_id), facts).first()
+
+
+@cache
+def _installed(*, whole: bool) -> Select[Installation]:
+    """Give the query: it is asked before each post, and making it costs more than asking it."""
+    query = select(Installation).where(Installation.team_id == bindparam("team"))
+    if whole:
+        query = query.where(Installation.enterprise_id == bindparam("enterprise"))
     query = query.order_by(Installation.disabled_at.is_not(None), Installation.id.desc())
-    return session.scalars(query.execution_options(populate_existing=True)).first()
+    return query.execution_options(populate_existing=True)
 
 
 def _cipher(session: Session) -> TokenCipher:

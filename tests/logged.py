@@ -23,6 +23,10 @@ class Written(io.StringIO):
         """Give the lines that were logged as JSON."""
         return [json.loads(line) for line in self.getvalue().splitlines()]
 
+    def by(self, name: str) -> list[dict[str, Any]]:
+        """Give the lines of one module."""
+        return [line for line in self.lines() if line["logger"] == name]
+
 
 @contextmanager
 def logged(log_format: str = "json") -> Iterator[Written]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.rules import states
+
 CARD, CARD_EDIT, CARD_REMOVAL = "card", "card_edit", "card_removal"
 MEETING_PLANNED, MEETING_MOVED, MEETING_CANCELLED = "meeting_planned", "meeting_moved", "meeting_cancelled"
 REMINDER, DIGEST, DIGEST_EDIT, WELCOME = "reminder", "digest", "digest_edit", "welcome"
@@ -39,6 +41,8 @@ REQUEST_TIMEOUT = 10.0
 """Seconds for one request to Slack: a gentle stop waits for it."""
 PACE = timedelta(seconds=1)
 """Slack takes one message a second per channel."""
+OVERDUE_AFTER = timedelta(minutes=1)
+"""What is due for longer than this waits for something: a working bot looks each second."""
 SHARE = 4
 """Requests at once for one community, over every replica: however much it is owed, the others are served."""
 
@@ -50,6 +54,8 @@ LOOK_EVERY = timedelta(minutes=1)
 """Slack lets an app read a workspace's history once a minute."""
 LOOK_FOR = timedelta(hours=1)
 """How long the bot goes on trying to look something up, before the kind's policy decides."""
+LOOK_CURSOR = "look_cursor"
+"""Among a delivery's facts: how far its look-up came, a page a minute."""
 HISTORY_SCOPES = frozenset(["channels:history", "groups:history", "im:history"])
 """Only an operator's setting asks for them."""
 
@@ -75,3 +81,8 @@ def is_private(channel_id: str) -> bool:
 def is_late(late_after: datetime | None, now: datetime) -> bool:
     """Say whether a delivery is of no use any more."""
     return late_after is not None and now >= late_after
+
+
+def waits_for_a_word(kind: str, state: str, look_at: datetime | None) -> bool:
+    """Say whether a coordinator is to tell what became of a delivery: the bot does not know, and does not look."""
+    return kind in WAITS_FOR_A_WORD and state == states.UNCERTAIN and look_at is None

@@ -21,6 +21,7 @@ CLOSED = frozenset(
         "channel_not_found",
         "not_in_channel",
         "is_archived",
+        "is_inactive",
         "ekm_access_denied",
         "team_not_found",
         "missing_scope",

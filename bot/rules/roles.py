@@ -42,6 +42,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "digest.last": ANYONE | {GUEST},
     "digest.preview": COORDINATORS,
     "digest.post": COORDINATORS,
+    "delivery.settle": COORDINATORS,
 }
 """Source: the roles and commands of the programme's domain notes (commands, column 'who'). What somebody may see and
 change of themselves (`/cop gegevens`) depends on no role."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -13,12 +12,13 @@ from typing import Any
 from aiohttp import web
 
 from bot.sandbox.errors import SlackError
-from bot.sandbox.faults import BEFORE, Fault, Faults
+from bot.sandbox.faults import Faults
 from bot.sandbox.installations import Grant, grant_of
 from bot.sandbox.link import Link
 from bot.sandbox.oauth import OAuth
 from bot.sandbox.organisations import team_meant
 from bot.sandbox.state import Json, State
+from bot.sandbox.trouble import Work, answered
 from bot.sandbox.world import Channel, Enterprise, Team
 
 Now = Callable[[], datetime]
@@ -26,7 +26,10 @@ Now = Callable[[], datetime]
 
 @dataclass
 class Call:
-    """One call of one method. `enterprise` is there when the token is an organisation's."""
+    """One call of one method. `enterprise` is there when the token is an organisation's.
+
+    What it posts shows `late` seconds after it was accepted.
+    """
 
     team: Team
     args: Json
@@ -36,6 +39,7 @@ class Call:
     base_url: str
     scopes: list[str]
     enterprise: Enterprise | None = None
+    late: float = 0.0
 
     def need(self, name: str, error: str = "invalid_arguments") -> Any:
         """Give an argument that must be there."""
@@ -43,6 +47,10 @@ class Call:
         if value in (None, ""):
             raise SlackError(error)
         return value
+
+    def flag(self, name: str) -> bool:
+        """Say whether an argument is there that says yes."""
+        return str(self.args.get(name, "")).lower() in ("1", "true")
 
     def channel(self, *, member: bool = True, archived: bool = False) -> Channel:
         """Give the channel that is named, if it exists and (with `member`) the bot is in it."""
@@ -58,7 +66,6 @@ class Call:
 
 
 Method = Callable[[Call], Awaitable[Json]]
-Work = Callable[[], Awaitable[Json]]
 _JSON_ARGUMENTS = {
     "blocks": "invalid_blocks_format",
     "view": "invalid_arguments",
@@ -95,39 +102,37 @@ class WebApi:
                 return web.json_response(self._open_connection(token))
             if method == "oauth.v2.access":
                 exchange = partial(self._exchange, request, args)
-                return web.json_response(await self._faulty(request, method, "", args, exchange))
+                return await self._answered(request, method, "", args, exchange, headers)
             if method not in self._methods:
                 raise SlackError("unknown_method", req_method=method)
             grant = grant_of(self._state.world, token)
             headers = {"x-oauth-scopes": ",".join(grant.scopes)}
             team = grant.team or team_meant(self._state, grant, method, args)
             work = partial(self._called, method, self._call(grant, team, args))
-            return web.json_response(await self._faulty(request, method, team.id, args, work), headers=headers)
+            return await self._answered(request, method, team.id, args, work, headers)
         except SlackError as error:
             body = {"ok": False, "error": error.error, **error.extra}
             return web.json_response(body, status=error.status, headers=headers | error.headers)
 
-    async def _faulty(self, request: web.Request, method: str, team_id: str, args: Json, work: Work) -> Json:
+    async def _answered(
+        self, request: web.Request, method: str, team_id: str, args: Json, work: Work, headers: Mapping[str, str]
+    ) -> web.StreamResponse:
         """Do the work, with the trouble that was arranged for it before or after."""
-        fault = self._faults.take(method, team_id, args.get("channel"))
-        if fault is not None and fault.kind in BEFORE:
-            await self._trouble(request, fault)
-        answer = {"ok": True, **await work()}
-        if fault is not None and fault.kind not in BEFORE:
-            await self._trouble(request, fault)
-        return answer
+        fault, latency = self._faults.take(method, team_id, args.get("channel")), self._faults.latency_of(method)
+        return await answered(request, work, fault=fault, latency=latency, headers=headers)
 
     def _call(self, grant: Grant, team: Team, args: Json) -> Call:
         state, link, now = self._state, self._link, self._now
         return Call(team, args, state, link, now, self.base_url, grant.scopes, grant.enterprise)
 
-    async def _called(self, method: str, call: Call) -> Json:
+    async def _called(self, method: str, call: Call, late: float) -> Json:
+        call.late = late
         scope, work = self._methods[method]
         if scope is not None and scope not in call.scopes:
             raise SlackError("missing_scope", needed=scope, provided=",".join(call.scopes))
         return await work(call)
 
-    async def _exchange(self, request: web.Request, args: Json) -> Json:
+    async def _exchange(self, request: web.Request, args: Json, _late: float) -> Json:
         return self._oauth.access(args, request.headers.get("Authorization", ""))
 
     def _open_connection(self, token: str) -> Json:
@@ -135,22 +140,6 @@ class WebApi:
             raise SlackError("invalid_auth" if token else "not_authed")
         address = self.base_url.replace("http://", "ws://")
         return {"ok": True, "url": f"{address}/link?ticket={self._link.new_ticket()}"}
-
-    async def _trouble(self, request: web.Request, fault: Fault) -> None:
-        if fault.kind == "slow":
-            await asyncio.sleep(fault.retry_after)
-            return
-        if fault.kind == "error":
-            raise SlackError(fault.error)
-        if fault.kind == "ratelimited":
-            headers = {"Retry-After": str(int(fault.retry_after))}
-            raise SlackError("ratelimited", status=429, headers=headers)
-        if fault.kind.startswith("server_error"):
-            raise SlackError("internal_error", status=500)
-        # Refused or lost: the connection goes away without an answer.
-        if request.transport is not None:
-            request.transport.abort()
-        raise asyncio.CancelledError
 
 
 async def _arguments(request: web.Request) -> tuple[Json, str]:

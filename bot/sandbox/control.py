@@ -10,12 +10,13 @@ from aiohttp import web
 from bot.sandbox.admission import active
 from bot.sandbox.asked import channel_of, described, need, values_of, who
 from bot.sandbox.errors import Refused
-from bot.sandbox.faults import KINDS, Fault
 from bot.sandbox.link import Request
+from bot.sandbox.messages import permalink
 from bot.sandbox.routing import reading, writing
 from bot.sandbox.state import Json
 from bot.sandbox.timeline import Timeline
 from bot.sandbox.views import public
+from bot.sandbox.world import Channel, Team
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
@@ -51,7 +52,6 @@ class Control:
                 say=self.say,
                 clock=self.clock,
                 language=self.language,
-                fault=self.fault,
                 redeliver=self.redeliver,
             ),
         ]
@@ -77,6 +77,7 @@ class Control:
             "bot": {"connected": sandbox.link.connected},
             "upcoming": upcoming,
             "fast_posts": sandbox.state.fast_posts,
+            "faults_met": dict(sandbox.faults.met),
             "seq": sandbox.state.seq,
         }
 
@@ -106,9 +107,9 @@ class Control:
         channel = channel_of(team, asked)
         if user.id not in channel.members:
             raise Refused("not_in_channel")
-        found = self._sandbox.state.messages.get((team.id, channel.id), [])
+        found = self._sandbox.state.shown(team.id, channel.id)
         seen = [message for message in found if not message["ephemeral"] or message["to"] == user.id]
-        return {"messages": [{name: value for name, value in message.items() if name != "to"} for message in seen]}
+        return {"messages": [_told(team, channel, message) for message in seen]}
 
     async def changes(self, asked: Json) -> Json:
         """Wait until something changed."""
@@ -184,28 +185,6 @@ class Control:
         await self._sandbox.people.speak(language)
         return {}
 
-    async def fault(self, asked: Json) -> Json:
-        """Arrange a fault, or with kind `none` take all of them back."""
-        kind = asked.get("kind")
-        if kind == "none":
-            self._sandbox.faults.clear()
-            return {}
-        if kind not in KINDS:
-            raise Refused("unknown_kind")
-        self._sandbox.faults.add(
-            Fault(
-                need(asked, "method"),
-                kind,
-                str(asked.get("error") or "internal_error"),
-                int(asked.get("times") or 1),
-                float(asked.get("retry_after") or 1),
-                asked.get("team"),
-                asked.get("channel"),
-                int(asked.get("skip") or 0),
-            )
-        )
-        return {}
-
     async def redeliver(self, asked: Json) -> Json:
         """Send the last requests to the bot once more, as they were."""
         link = self._sandbox.link
@@ -221,3 +200,9 @@ class Control:
     async def clock(self, asked: Json) -> Json:
         """Move the clock."""
         return {"now": (await self._timeline.move(asked)).isoformat()}
+
+
+def _told(team: Team, channel: Channel, message: Json) -> Json:
+    """Give a message as a person sees it; what only they see has no address."""
+    told = {name: value for name, value in message.items() if name != "to" and not name.startswith("_")}
+    return {**told, "permalink": None if message["ephemeral"] else permalink(team, channel.id, message)}

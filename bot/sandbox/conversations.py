@@ -4,31 +4,13 @@ from __future__ import annotations
 
 from bot.sandbox.api import Call, Method
 from bot.sandbox.errors import SlackError
+from bot.sandbox.history import HISTORY_METHODS
 from bot.sandbox.paging import page
-from bot.sandbox.scopes import HISTORY, IM, KINDS, MPIM, OPEN, PUBLIC, READ, conversation, kind_of, need, need_any
+from bot.sandbox.scopes import IM, KINDS, MPIM, OPEN, PUBLIC, READ, conversation, kind_of, need, need_any
 from bot.sandbox.state import Json
 from bot.sandbox.world import Channel
 
 MOST_TOGETHER, USUAL_PAGE = 8, 100
-
-
-async def history(call: Call) -> Json:
-    """Give the last messages of a channel. Needs a history scope, which the bot's manifest does not ask."""
-    channel = conversation(call, HISTORY)
-    found = [m for m in call.state.messages.get((call.team.id, channel.id), []) if not m["ephemeral"]]
-    oldest = float(call.args.get("oldest") or 0)
-    found = [message for message in found if float(message["ts"]) > oldest]
-    return {"messages": list(reversed(found))[: int(call.args.get("limit") or 15)], "has_more": False}
-
-
-async def replies(call: Call) -> Json:
-    """Give a message with its thread. Needs a history scope as well."""
-    channel = conversation(call, HISTORY)
-    ts = str(call.need("ts", "thread_not_found"))
-    if call.state.find_message(call.team.id, channel.id, ts) is None:
-        raise SlackError("thread_not_found")
-    found = [m for m in call.state.messages[call.team.id, channel.id] if not m["ephemeral"]]
-    return {"messages": [m for m in found if ts in (m["ts"], m["thread_ts"])], "has_more": False}
 
 
 async def open_im(call: Call) -> Json:
@@ -114,8 +96,7 @@ def _described(call: Call, channel: Channel) -> Json:
 
 
 CONVERSATION_METHODS: dict[str, tuple[str | None, Method]] = {
-    "conversations.history": (None, history),
-    "conversations.replies": (None, replies),
+    **HISTORY_METHODS,
     "conversations.open": (None, open_im),
     "conversations.info": (None, channel_info),
     "conversations.join": ("channels:join", join),

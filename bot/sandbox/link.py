@@ -55,6 +55,8 @@ class Link:
         self._session: aiohttp.ClientSession | None = None
         self._sockets: list[web.WebSocketResponse] = []
         self._waiting: dict[str, asyncio.Future[Any]] = {}
+        self._deaf = False
+        self._refusing = 0
         self.sent: deque[Request] = deque(maxlen=KEPT_REQUESTS)
 
     @property
@@ -93,17 +95,20 @@ class Link:
         if ticket not in self._tickets:
             raise web.HTTPForbidden(text="no such ticket")
         self._tickets.remove(ticket)
-        socket = web.WebSocketResponse(heartbeat=10)
+        if self._refusing > 0:
+            self._refusing -= 1
+            raise web.HTTPServiceUnavailable(text="refused on purpose")
+        # Pings are answered by hand: who plays deaf answers none, and sends none that would read as a sign of life.
+        socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
-        await socket.send_json(
-            {"type": "hello", "num_connections": len(self._sockets) + 1, "connection_info": {"app_id": self._app_id}}
-        )
+        if not self._deaf:
+            app = {"app_id": self._app_id}
+            await socket.send_json({"type": "hello", "num_connections": len(self._sockets) + 1, "connection_info": app})
         self._sockets.append(socket)
         try:
             async for message in socket:
-                if message.type == aiohttp.WSMsgType.TEXT:
-                    with contextlib.suppress(ValueError):  # Slack overlooks what is not JSON
-                        self._take(json.loads(message.data))
+                if not self._deaf:
+                    await self._hear(socket, message)
         finally:
             self._sockets.remove(socket)
         return socket
@@ -120,6 +125,25 @@ class Link:
         for socket in list(self._sockets):
             await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
             await socket.close(code=1001)
+
+    def go_deaf(self) -> None:
+        """Keep every socket open, take new ones too, and hear and say nothing on any of them."""
+        self._deaf = True
+
+    def hear_again(self) -> None:
+        """Be as before `go_deaf`."""
+        self._deaf = False
+
+    def refuse(self, times: int = 1) -> None:
+        """Refuse the next sockets; the ticket of each is spent all the same."""
+        self._refusing = times
+
+    async def _hear(self, socket: web.WebSocketResponse, message: aiohttp.WSMessage) -> None:
+        if message.type == aiohttp.WSMsgType.PING:
+            await socket.pong(message.data)
+        elif message.type == aiohttp.WSMsgType.TEXT:
+            with contextlib.suppress(ValueError):  # Slack overlooks what is not JSON
+                self._take(json.loads(message.data))
 
     def _take(self, envelope: Any) -> None:
         name = envelope.get("envelope_id") if isinstance(envelope, dict) else None
@@ -138,7 +162,8 @@ class Link:
             "accepts_response_payload": request.kind != "events_api",
         }
         try:
-            await self._sockets[-1].send_json(envelope)
+            if not self._deaf:
+                await self._sockets[-1].send_json(envelope)
             async with asyncio.timeout(ACK_WITHIN):
                 return Ack(200, await future)
         except (TimeoutError, ConnectionError):

@@ -7,7 +7,9 @@ from typing import Any
 from bot.sandbox.api import Call, Method
 from bot.sandbox.conversations import CONVERSATION_METHODS
 from bot.sandbox.errors import SlackError
+from bot.sandbox.history import told
 from bot.sandbox.limits import check_message, check_metadata, check_parse
+from bot.sandbox.messages import permalink
 from bot.sandbox.paging import MOST, page
 from bot.sandbox.profiles import user_object
 from bot.sandbox.state import Json
@@ -19,7 +21,7 @@ async def auth_test(call: Call) -> Json:
     team, whole = call.team, call.enterprise
     enterprise = whole or call.state.world.enterprise(team.enterprise_id)
     return {
-        "url": f"{call.base_url}/",
+        "url": team.address,
         "team": whole.name if whole else team.name,
         "user": "cop-bot",
         "team_id": whole.id if whole else team.id,
@@ -32,8 +34,8 @@ async def auth_test(call: Call) -> Json:
 async def post_message(call: Call) -> Json:
     """Post in a channel or direct message the bot is in; with `thread_ts` in a thread.
 
-    What only Slack's own client would show (link_names, unfurls, mrkdwn, reply_broadcast) and client_msg_id is taken
-    and does nothing.
+    With `reply_broadcast` an answer stands in the channel itself as well. What only Slack's own client would show
+    (link_names, unfurls, mrkdwn) and client_msg_id is taken and does nothing.
     """
     channel = call.channel()
     text, blocks = call.args.get("text"), call.args.get("blocks")
@@ -52,17 +54,19 @@ async def post_message(call: Call) -> Json:
         "thread_ts": thread_ts,
         "ephemeral": False,
     }
+    if thread_ts and call.flag("reply_broadcast"):
+        message["subtype"] = "thread_broadcast"
     if call.args.get("metadata"):
         message["metadata"] = call.args["metadata"]
-    call.state.add_message(call.team.id, channel.id, call.now(), message)
-    return {"channel": channel.id, "ts": message["ts"], "message": message, "warnings": _warnings(text, blocks)}
+    call.state.add_message(call.team.id, channel.id, message, late=call.late)
+    answer = told(call, channel, message, whole=True)
+    return {"channel": channel.id, "ts": message["ts"], "message": answer, "warnings": _warnings(text, blocks)}
 
 
 def _count_fast(call: Call, channel: Channel) -> None:
     """Slack takes one message a second in a channel; more is not refused here, but counted."""
-    known = call.state.messages.get((call.team.id, channel.id), [])
-    own = [message for message in known if message.get("bot_id") and not message["ephemeral"]]
-    if own and call.now().timestamp() - float(own[-1]["ts"]) < 0.9:
+    last = call.state.messages.posted_at((call.team.id, channel.id))
+    if last is not None and abs(call.now().timestamp() - last) < 0.9:
         call.state.fast_posts += 1
 
 
@@ -79,7 +83,7 @@ async def post_ephemeral(call: Call) -> Json:
     check_parse(call.args.get("parse"))
     check_message(call.args.get("text"), call.args.get("blocks"))
     message = private_message(call.team.bot_user_id, user, call.args.get("text"), call.args.get("blocks"))
-    call.state.add_message(call.team.id, channel.id, call.now(), message)
+    call.state.add_message(call.team.id, channel.id, message)
     return {"message_ts": message["ts"]}
 
 
@@ -97,14 +101,14 @@ def private_message(bot_user_id: str, user_id: str, text: Any, blocks: Any) -> J
 
 async def update_message(call: Call) -> Json:
     """Change one of the bot's own messages in place; its metadata stays unless it is given, and `{}` removes it."""
-    channel, message = _own_message(call, "cant_update_message")
+    channel, message = _own_message(call, "cant_update_message", "is_inactive")
     metadata = call.args.get("metadata")
     check_parse(call.args.get("parse"))
     check_message(call.args.get("text"), call.args.get("blocks"), update=True)
     check_metadata(metadata or None)
     message["text"] = call.args.get("text") or ""
     message["blocks"] = call.args.get("blocks") or []
-    message["edited"] = True
+    message |= {"edited": True, "_edited_at": f"{call.now().timestamp():.6f}"}
     if metadata is not None:
         message["metadata"] = metadata
     call.state.keep_message(call.team.id, channel.id, message)
@@ -113,28 +117,31 @@ async def update_message(call: Call) -> Json:
 
 async def delete_message(call: Call) -> Json:
     """Remove one of the bot's own messages."""
-    channel, message = _own_message(call, "cant_delete_message")
+    channel, message = _own_message(call, "cant_delete_message", "is_archived")
     call.state.drop_message(call.team.id, channel.id, message)
     return {"channel": channel.id, "ts": message["ts"]}
 
 
-def _own_message(call: Call, error: str) -> tuple[Channel, Json]:
-    channel = call.channel()
+def _own_message(call: Call, others: str, archived: str) -> tuple[Channel, Json]:
+    """Give the message that is named; `others` is what Slack says of somebody else's, `archived` of such a channel."""
+    channel = call.channel(archived=True)
+    if channel.archived:
+        raise SlackError(archived)
     message = call.state.find_message(call.team.id, channel.id, str(call.need("ts", "message_not_found")))
     if message is None or message["ephemeral"]:
         raise SlackError("message_not_found")
     if not message.get("bot_id"):
-        raise SlackError(error)
+        raise SlackError(others)
     return channel, message
 
 
-async def permalink(call: Call) -> Json:
-    """Give the address of a message."""
-    channel = call.channel()
-    ts = str(call.need("message_ts", "message_not_found"))
-    if call.state.find_message(call.team.id, channel.id, ts) is None:
+async def get_permalink(call: Call) -> Json:
+    """Give the address of a message. The bot need not be in a public channel for it, and it may be archived."""
+    channel = call.channel(member=False, archived=True)
+    message = call.state.find_message(call.team.id, channel.id, str(call.need("message_ts", "message_not_found")))
+    if message is None or message["ephemeral"]:
         raise SlackError("message_not_found")
-    return {"channel": channel.id, "permalink": f"{call.base_url}/archives/{channel.id}/p{ts.replace('.', '')}"}
+    return {"channel": channel.id, "permalink": permalink(call.team, channel.id, message)}
 
 
 async def user_info(call: Call) -> Json:
@@ -142,19 +149,15 @@ async def user_info(call: Call) -> Json:
     user = call.team.user(str(call.need("user", "user_not_found")))
     if user is None:
         raise SlackError("user_not_found")
-    return {"user": user_object(call.team, user, call.now(), locale=_locale_too(call))}
+    return {"user": user_object(call.team, user, call.now(), locale=call.flag("include_locale"))}
 
 
 async def list_users(call: Call) -> Json:
     """List the people of the workspace, the deactivated too, and those from outside who share a channel."""
-    people, wanted = call.team.users, _locale_too(call)
+    people, wanted = call.team.users, call.flag("include_locale")
     shown, metadata = page(call, people, [user.id for user in people], MOST)
     found = [user_object(call.team, user, call.now(), locale=wanted) for user in shown]
     return {"members": found, "response_metadata": metadata}
-
-
-def _locale_too(call: Call) -> bool:
-    return str(call.args.get("include_locale", "")).lower() in ("1", "true")
 
 
 async def team_info(call: Call) -> Json:
@@ -176,7 +179,7 @@ METHODS: dict[str, tuple[str | None, Method]] = {
     "chat.postEphemeral": ("chat:write", post_ephemeral),
     "chat.update": ("chat:write", update_message),
     "chat.delete": ("chat:write", delete_message),
-    "chat.getPermalink": (None, permalink),
+    "chat.getPermalink": (None, get_permalink),
     **CONVERSATION_METHODS,
     "users.info": ("users:read", user_info),
     "users.list": ("users:read", list_users),

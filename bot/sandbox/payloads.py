@@ -68,4 +68,5 @@ class Payloads:
 
 def shown(message: Json) -> Json:
     """Give a message as Slack sends it along."""
-    return {name: value for name, value in message.items() if name not in ("ephemeral", "to")}
+    hidden = ("ephemeral", "to")
+    return {name: value for name, value in message.items() if name not in hidden and not name.startswith("_")}

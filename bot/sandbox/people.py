@@ -202,7 +202,7 @@ class People:
             "thread_ts": thread_ts,
             "ephemeral": False,
         }
-        self._state.add_message(team.id, channel.id, self._now(), message)
+        self._state.add_message(team.id, channel.id, message)
         if team.bot_user_id and f"<@{team.bot_user_id}>" in message["text"]:
             event: Json = {
                 "type": "app_mention",
@@ -228,7 +228,7 @@ class People:
         message = private_message(team.bot_user_id, user.id, answer.get("text"), answer.get("blocks"))
         if answer.get("response_type") == "in_channel":
             message |= {"ephemeral": False, "bot_id": team.bot_id}
-        return self._state.add_message(team.id, channel.id, self._now(), message)
+        return self._state.add_message(team.id, channel.id, message)
 
     def _top(self, team: Team, user: User) -> Json:
         stack = self._state.stack(team.id, user.id)

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from aiohttp import web
 
 from bot.sandbox.api import WebApi
+from bot.sandbox.arranging import Arranging
 from bot.sandbox.consent import Consent
 from bot.sandbox.control import Control
 from bot.sandbox.errors import SlackError
@@ -76,7 +77,7 @@ class Sandbox:
         self, *, manifest: Mapping[str, Any], clock: Clock, world: World | None = None, data: Path | None = None
     ) -> None:
         self.clock = clock
-        self.state = State(data / "slack.sqlite" if data else None, world)
+        self.state = State(data / "slack.sqlite" if data else None, world, clock.now)
         self.fresh = self.state.fresh
         self.world = self.state.world
         self.link = Link(self.world.signing_secret, self.world.app_id)
@@ -133,7 +134,8 @@ class Sandbox:
         self.state.close()
 
     def _late_routes(self) -> list[web.RouteDef]:
-        return [*Control(self).routes(), *Workspaces(self).routes(), *Consent(self.state, self.oauth).routes()]
+        own = (Control(self), Arranging(self), Workspaces(self), Consent(self.state, self.oauth))
+        return [route for part in own for route in part.routes()]
 
     async def _page(self, _request: web.Request) -> web.StreamResponse:
         if not (PAGE / "index.html").is_file():
@@ -166,7 +168,7 @@ class Sandbox:
             message = private_message(team.bot_user_id, right.user_id, body.get("text"), body.get("blocks"))
             if body.get("response_type") == "in_channel":
                 message |= {"ephemeral": False, "bot_id": team.bot_id}
-            self.state.add_message(right.team_id, right.channel_id, self.clock.now(), message)
+            self.state.add_message(right.team_id, right.channel_id, message)
         return web.json_response({"ok": True})
 
 

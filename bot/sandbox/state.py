@@ -8,13 +8,15 @@ import json
 import secrets
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from bot.sandbox.demonstration import demo_world
+from bot.sandbox.messages import Messages, shows
+from bot.sandbox.reading import Reading
 from bot.sandbox.world import World, from_dict
 
 Json = dict[str, Any]
@@ -46,34 +48,37 @@ class ResponseUrl:
 
 
 class State:
-    """All of it, in memory; with a file also on disk, so that a restart goes on where it stopped."""
+    """All of it, in memory; with a file also on disk, so that a restart goes on where it stopped.
 
-    def __init__(self, file: Path | None, world: World | None) -> None:
+    `now` is the sandbox's clock.
+    """
+
+    def __init__(self, file: Path | None, world: World | None, now: Callable[[], datetime] | None = None) -> None:
         self._store = _Store(file) if file else None
         saved = dict(self._store.load()) if self._store else {}
         self.fresh = "world" not in saved
         self.world = from_dict(saved["world"]) if "world" in saved else world or demo_world()
         self.language: str = saved.get("language", "nl")
         self.clock_at: str | None = saved.get("clock")
-        self.messages: dict[tuple[str, str], list[Json]] = {}
+        self.messages = Messages()
+        self.reading = Reading()
         self.homes: dict[tuple[str, str], Json] = {}
         self.views: dict[tuple[str, str], list[Json]] = {}
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.fast_posts = 0
         self.seq = 1
+        self._now = now or (lambda: datetime.now(UTC))
         self._changed = asyncio.Condition()
         self._numbers = itertools.count(1)
         for key, value in saved.items():
             kind, _, rest = key.partition(":")
             if kind == "message":
                 team_id, channel_id, _ = rest.split(":")
-                self.messages.setdefault((team_id, channel_id), []).append(value)
+                self.messages.put((team_id, channel_id), value)
             elif kind == "home":
                 team_id, user_id = rest.split(":")
                 self.homes[team_id, user_id] = value
-        for thread in self.messages.values():
-            thread.sort(key=lambda message: float(message["ts"]))
         if self.fresh:
             self.save_world()
 
@@ -92,16 +97,17 @@ class State:
         self.clock_at = now.isoformat()
         self._keep("clock", self.clock_at)
 
-    def add_message(self, team_id: str, channel_id: str, now: datetime, message: Json) -> Json:
-        """Put a message at the end of a channel; its `ts` is the sandbox's time and unique there."""
-        thread = self.messages.setdefault((team_id, channel_id), [])
-        taken = {known["ts"] for known in thread}
-        micros = int(now.timestamp() * 1_000_000)
-        while (ts := f"{micros // 1_000_000}.{micros % 1_000_000:06}") in taken:
-            micros += 1
-        message["ts"] = ts
-        thread.append(message)
-        thread.sort(key=lambda known: float(known["ts"]))
+    def add_message(self, team_id: str, channel_id: str, message: Json, *, late: float = 0.0) -> Json:
+        """Accept a message for a channel; its `ts` is the sandbox's time and unique there.
+
+        With `late` it shows only so many seconds of the sandbox's clock later.
+        """
+        now = self._now()
+        if late > 0:
+            message["_shown_at"] = now.timestamp() + late
+            if _in_loop():
+                asyncio.get_running_loop().call_later(late, self.touch)
+        self.messages.add((team_id, channel_id), now, message)
         self.keep_message(team_id, channel_id, message)
         self.save_clock(now)
         return message
@@ -113,29 +119,35 @@ class State:
 
     def drop_message(self, team_id: str, channel_id: str, message: Json) -> None:
         """Remove a message."""
-        self.messages[team_id, channel_id].remove(message)
-        if self._store:
-            self._store.drop(f"message:{team_id}:{channel_id}:{message['ts']}")
+        self.messages.remove((team_id, channel_id), message)
+        self._forget(f"message:{team_id}:{channel_id}:{message['ts']}")
         self.touch()
 
     def drop_messages(self, team_id: str, channel_id: str) -> None:
         """Remove everything that was said in a channel."""
-        for message in list(self.messages.get((team_id, channel_id), [])):
-            self.drop_message(team_id, channel_id, message)
+        for message in self.messages.pop((team_id, channel_id)):
+            self._forget(f"message:{team_id}:{channel_id}:{message['ts']}")
+        self.touch()
 
     def move_messages(self, team_id: str, old: str, new: str) -> None:
         """Let everything that was said in a channel stand under its new id, answers to come as well."""
-        for message in list(self.messages.get((team_id, old), [])):
-            self.drop_message(team_id, old, message)
-            self.messages.setdefault((team_id, new), []).append(message)
+        for message in self.messages.pop((team_id, old)):
+            self._forget(f"message:{team_id}:{old}:{message['ts']}")
+            self.messages.put((team_id, new), message)
             self.keep_message(team_id, new, message)
         for right in self.response_urls.values():
             if (right.team_id, right.channel_id) == (team_id, old):
                 right.channel_id = new
 
     def find_message(self, team_id: str, channel_id: str, ts: str) -> Json | None:
-        """Give a message by its `ts`."""
-        return next((known for known in self.messages.get((team_id, channel_id), []) if known["ts"] == ts), None)
+        """Give a message by its `ts`, once Slack shows it."""
+        message = self.messages.find((team_id, channel_id), ts)
+        return message if message is not None and shows(message, self._now()) else None
+
+    def shown(self, team_id: str, channel_id: str) -> list[Json]:
+        """Give what Slack shows of a channel, oldest first."""
+        now = self._now()
+        return [message for message in self.messages.get((team_id, channel_id), []) if shows(message, now)]
 
     def save_home(self, team_id: str, user_id: str, view: Json) -> None:
         """Keep a person's Home tab."""
@@ -195,6 +207,10 @@ class State:
     def _keep(self, key: str, value: Any) -> None:
         if self._store:
             self._store.keep(key, value)
+
+    def _forget(self, key: str) -> None:
+        if self._store:
+            self._store.drop(key)
 
 
 class _Store:

@@ -80,6 +80,11 @@ class Team:
         return bool(self.bot_token) and not self.revoked
 
     @property
+    def address(self) -> str:
+        """Give the workspace's own address, with which the links to its messages begin."""
+        return f"https://{self.cop}.slack.com/"
+
+    @property
     def admin(self) -> User | None:
         """Give the first person who manages the workspace."""
         return next((user for user in self.users if user.is_admin), None)

@@ -236,11 +236,8 @@ def _roles(session: Session, team_id: str, member: Member, community: Community 
     return frozenset(found)
 
 
-def may_give_roles(session: Session, actor: Actor) -> Community:
-    """Give the community if the actor may give and take roles in it: where nobody coordinates, an administrator may.
-
-    Raises Refused.
-    """
+def require_or_stand_in(session: Session, actor: Actor, action: str) -> Community:
+    """As `require`; where nobody coordinates, an administrator of the workspace may as well. Raises Refused."""
     if actor.community is not None and WORKSPACE_ADMIN in actor.roles and not coordinators(session, actor.community.id):
         return actor.community
-    return require(session, actor, "role.give")
+    return require(session, actor, action)

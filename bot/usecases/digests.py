@@ -11,8 +11,8 @@ from bot.rules import rhythm
 from bot.rules.deliveries import DIGEST, key
 from bot.rules.instants import iso_week, week_end
 from bot.rules.problems import refuse
-from bot.rules.states import DUE, REPEATED, SENDING, SENT, UNCERTAIN, after
-from bot.usecases import editions, reach
+from bot.rules.states import DUE, HELD, RELEASED, SENDING, SENT, UNCERTAIN, after
+from bot.usecases import doubts, editions, reach
 from bot.usecases.actors import Actor, require
 from storage import communities, deliveries, digests, homes, receipts
 from storage.records import Community
@@ -113,19 +113,21 @@ def release(session: Session, community: Community, now: datetime, *, again: boo
     community = communities.lock(session, community.id)
     period = iso_week(now, community.timezone)
     rows = {row.state: row for row in deliveries.of_period(session, community.id, DIGEST, period)}
-    stands = rows.get(UNCERTAIN) or rows.get(SENT)
+    stands = rows.get(UNCERTAIN) or rows.get(SENT) or rows.get(HELD)
     if stands is not None and not again:
         raise refuse("digest.already", period=period, posted_at=stands.posted_at, zone=community.timezone)
     if uncertain := rows.get(UNCERTAIN):
         # Nobody could say whether it came; a coordinator now says that it goes (again), with what it held.
-        uncertain.state, uncertain.look_at = after(UNCERTAIN, REPEATED), None
-        uncertain.due_at = uncertain.ready_at = now
+        doubts.send_again(session, community, uncertain.id, now)
         return now
     if not any(part.new or part.asks or part.meetings for part in editions.ahead(session, community, now)):
         raise refuse("digest.empty")
     if SENDING in rows:
         return rows[SENDING].due_at
-    if due := rows.get(DUE):
+    if held := rows.get(HELD):
+        # It may have been posted before a backup was put back; a coordinator now says that it goes (again).
+        held.state, held.reason = after(HELD, RELEASED), ""
+    if due := held or rows.get(DUE):
         due.due_at = due.ready_at = now
         due.facts = {"by_hand": True}
         return now

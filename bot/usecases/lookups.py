@@ -9,14 +9,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.rules import deliveries as rules
+from bot.rules.deliveries import LOOK_CURSOR
 from bot.rules.states import FOUND, NOT_FOUND, UNCERTAIN, after
 from bot.usecases import doubts, nudges
 from bot.usecases.deliveries import FREE, Access, access
 from storage import brakes, deliveries, homes, lookups
 from storage.records import Delivery
-
-CURSOR = "look_cursor"
-"""Where among a delivery's facts stands how far its look-up came: one page a minute."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ def not_found(session: Session, delivery: Delivery, owner: str, now: datetime) -
 
 def go_on(session: Session, delivery: Delivery, owner: str, cursor: str, look_at: datetime) -> None:
     """Note from where on to read, and when."""
-    facts = {**delivery.facts, CURSOR: cursor}
+    facts = {**delivery.facts, LOOK_CURSOR: cursor}
     deliveries.record(session, delivery, owner, was=UNCERTAIN, facts=facts, look_at=look_at, **FREE)
 
 
@@ -102,5 +100,5 @@ def _take(session: Session, team_id: str, owner: str, now: datetime) -> Lookup |
         parent.posted_ts if parent else None,
         delivery.attempted_at - rules.CLOCKS_DIFFER,
         delivery.attempted_at + rules.LOOK_AFTER + rules.CLOCKS_DIFFER,
-        str(delivery.facts.get(CURSOR, "")),
+        str(delivery.facts.get(LOOK_CURSOR, "")),
     )

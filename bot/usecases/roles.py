@@ -10,7 +10,7 @@ from bot.facts import Given, People
 from bot.rules.problems import refuse
 from bot.rules.roles import CASE_HOLDER, COORDINATOR
 from bot.usecases import cases as case_cases
-from bot.usecases.actors import Actor, coordinators, may_give_roles
+from bot.usecases.actors import Actor, coordinators, require_or_stand_in
 from bot.usecases.communities import by_slug
 from bot.usecases.profiles import Profile, describe
 from storage import cases, communities, homes, members, roster
@@ -19,7 +19,7 @@ from storage.records import Community, Member
 
 def listing(session: Session, actor: Actor) -> People:
     """Give who has which role."""
-    community = may_give_roles(session, actor)
+    community = require_or_stand_in(session, actor, "role.give")
     held: dict[str, list[str]] = {}
     for line in cases.lines(session, community.id):
         for user_id in line.holders:
@@ -53,7 +53,7 @@ def give(
     `profile` is what Slack says of somebody not known yet. Raises Refused: `role`, `role.outsider`, `role.nobody`,
     `case.unknown`.
     """
-    community = communities.lock(session, may_give_roles(session, actor).id)
+    community = communities.lock(session, require_or_stand_in(session, actor, "role.give").id)
     homes.touch(session, actor.team_id)
     if role == CASE_HOLDER:
         member = members.ensure(session, actor.team_id, user_id, now)
@@ -88,7 +88,7 @@ def candidate(
 
 def take(session: Session, actor: Actor, user_id: str, role: str, *, case: str = "") -> Given:
     """Take the role of coordinator from somebody, or a case that they hold. Raises Refused (`role.last`)."""
-    community = communities.lock(session, may_give_roles(session, actor).id)
+    community = communities.lock(session, require_or_stand_in(session, actor, "role.give").id)
     member = members.find(session, actor.team_id, user_id)
     homes.touch(session, actor.team_id)
     if role == CASE_HOLDER:

@@ -95,15 +95,23 @@ def posting(t: Translator, community: Community, following: datetime | None, now
 
 
 def already(t: Translator, posted_at: datetime | None, zone: str, now: datetime, question: str) -> Message:
-    """Give the question before a second digest in one week; `question` names it, so that one yes counts once."""
-    when = f" ({t.at(posted_at, zone, now)})" if posted_at else ""
-    text = t("This week's digest was already posted{when}. Post another one?", when=when)
+    """Give the question before a second digest in one week; `question` names it, so that one yes counts once.
+
+    Without `posted_at` nobody knows whether the first one stands.
+    """
+    if posted_at is None:
+        label = t("Post it again")
+        text = t(
+            "I posted this week's digest, and Slack did not answer. So it may stand there already. "
+            "Please look in the channel first. Post it again?"
+        )
+    else:
+        label = t("Post another one")
+        when = f" ({t.at(posted_at, zone, now)})"
+        text = t("This week's digest was already posted{when}. Post another one?", when=when)
     return Message(
         text,
-        [
-            section(text),
-            actions(button(t("Post another one"), "digest.again", question), button(t("Stop"), "message.close")),
-        ],
+        [section(text), actions(button(label, "digest.again", question), button(t("Stop"), "message.close"))],
     )
 
 

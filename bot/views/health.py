@@ -12,6 +12,7 @@ from bot.rules import deliveries as kinds
 from bot.rules import states, versions
 from bot.rules.instants import wall
 from bot.views.blocks import actions, button, context, divider, heading, section
+from bot.views.doubts import answers
 from bot.views.lists import left_over
 from bot.views.text import author, bold, capital, channel, fit, mentions, quoted
 from bot.views.trouble import what_now, why
@@ -40,7 +41,8 @@ def lines(t: Translator, health: Health, community: Community, zone: str, now: d
     blocks += _approvals(t, health.approvals)
     if health.undelivered.lines:
         blocks.append(heading(t("Did not arrive in the last two weeks")))
-        blocks += [section(_undelivered(t, row, zone, now)) for row in health.undelivered.lines]
+        for row in health.undelivered.lines:
+            blocks += [section(_undelivered(t, row, zone, now)), *answers(t, row)]
         blocks += left_over(t, health.undelivered.more)
     if health.quiet.lines:
         blocks.append(heading(t("Quiet for six weeks or longer")))

@@ -31,6 +31,8 @@ def _ours(t: Translator) -> dict[str, str]:
         "token_unreadable": t("I could not read the key to this workspace."),
         "refused_blocks": t("Slack did not take the message as I made it."),
         "nothing_to_follow": t("The message that it belongs to never came."),
+        "restored": t("A backup was put back, and then it was too late."),
+        "taken_away": t("Whoever runs the bot took it away."),
         "quiet_week": t("There was nothing to tell that week."),
     }
 

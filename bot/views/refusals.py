@@ -9,7 +9,7 @@ from typing import Any
 from bot.i18n import Translator
 from bot.rules.instants import wall
 from bot.rules.problems import Problem
-from bot.views import admissions
+from bot.views import admissions, doubts
 from bot.views.forms import personal
 from bot.views.lengths import too_long
 from bot.views.text import bold, capital, fit
@@ -25,6 +25,7 @@ def sentence(t: Translator, problem: Problem, now: datetime) -> str:
 CODES: frozenset[str]
 _SENTENCES: dict[str, Callable[[Translator, Facts, datetime], str]] = {
     **admissions.SENTENCES,
+    **doubts.SENTENCES,
     "command.unknown": lambda t, f, _: _unknown_command(t, f),
     "case.missing": lambda t, f, _: t("Choose the case that this is about."),
     "case.which": lambda t, f, _: t(

@@ -114,6 +114,18 @@ async def instead(body: dict[str, Any], respond: AsyncRespond, message: dict[str
         logger.warning("an answer did not arrive", error=type(error).__name__)
 
 
+async def replace(client: AsyncWebClient, channel_id: str, ts: str, message: Message) -> None:
+    """Put an answer in the place of the private message whose button opened a form: its buttons have had their time.
+
+    What was asked is done by now: an answer that Slack does not take is only noted.
+    """
+    try:
+        async with asyncio.timeout(1.4):
+            await client.chat_update(channel=channel_id, ts=ts, **message.payload())
+    except (SlackApiError, ClientError, OSError, TimeoutError, *UNREADABLE) as error:
+        logger.warning("an answer did not arrive", error=type(error).__name__)
+
+
 async def turn_into(body: dict[str, Any], client: AsyncWebClient, view: View) -> None:
     """Open a form; when the button stood in one, that one becomes it, so that nothing outdated is left below."""
     open_now = body.get("view") or {}

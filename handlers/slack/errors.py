@@ -17,7 +17,7 @@ from bot.rules.commands import as_typed
 from bot.rules.problems import Refused
 from bot.services import Services
 from bot.slack_errors import UNREADABLE, name_of
-from bot.views import errors, forms, plans, privacy, settings
+from bot.views import doubts, errors, forms, plans, privacy, settings
 from bot.views.blocks import Message
 from bot.views.receipts import receipt
 from handlers.slack import choosing
@@ -30,6 +30,7 @@ BLOCK_OF = {
     **plans.BLOCK_OF,
     **privacy.BLOCK_OF,
     **settings.BLOCK_OF,
+    **doubts.BLOCK_OF,
     "region": "regio",
     "question": "leervraag",
     "holder": "houder",

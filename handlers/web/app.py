@@ -17,8 +17,10 @@ from bot.views import pages
 MOST_BYTES = 1024 * 1024
 
 
-def build(slack: AsyncApp | None, is_ready: Callable[[], Awaitable[bool]]) -> web.Application:
-    """Give the application. Without `slack` (Socket Mode) it only tells how the bot is doing."""
+def build(slack: AsyncApp | None, why_not_ready: Callable[[], Awaitable[str]]) -> web.Application:
+    """Give the application. Without `slack` (Socket Mode) it only tells how the bot is doing.
+
+    `why_not_ready` gives "" when the bot takes requests, or the reason why it does not."""
     app = web.Application(client_max_size=MOST_BYTES)
 
     async def events(request: web.Request) -> web.StreamResponse:
@@ -33,9 +35,8 @@ def build(slack: AsyncApp | None, is_ready: Callable[[], Awaitable[bool]]) -> we
         return web.json_response({"ok": True})
 
     async def ready(_request: web.Request) -> web.Response:
-        if await is_ready():
-            return web.json_response({"ok": True})
-        return web.json_response({"ok": False}, status=503)
+        reason = await why_not_ready()
+        return web.json_response({"ok": not reason, "reason": reason}, status=503 if reason else 200)
 
     async def style(_request: web.Request) -> web.Response:
         return web.Response(text=pages.STYLE, content_type="text/css")

@@ -16,7 +16,7 @@ from bot.rules.deliveries import CARD
 from bot.services import Services
 from bot.settings import Settings
 from storage.database import Database
-from storage.records import Delivery
+from storage.records import Delivery, Submission
 from tests.community import Cop
 from tests.logged import logged
 from tests.wire import PATIENCE, SECRET, Person, WireSlack
@@ -32,6 +32,8 @@ class Running:
     slack: WireSlack
     person: Person
     cop: Cop
+    address: str
+    session: aiohttp.ClientSession
 
     async def is_sending(self) -> asyncio.Task[None]:
         """Bring it to where it posts a card to a Slack that does not answer yet, and tell it to stop."""
@@ -57,8 +59,8 @@ async def running(cop: Cop, second_database: Database) -> AsyncIterator[Running]
     bot = Bot(Services(second_database, cop.clock, settings))
     with logged():
         async with aiohttp.ClientSession() as session:
-            person = Person(await bot.start(), session, cop.team_id, cop.channel_id)
-            yield Running(bot, slack, person, cop)
+            address = await bot.start()
+            yield Running(bot, slack, Person(address, session, cop.team_id, cop.channel_id), cop, address, session)
             await slack.stop()
             await bot.stop()
 
@@ -90,6 +92,30 @@ async def test_stopping_waits_for_the_answer_to_what_is_being_sent(running: Runn
     assert (running.card.state, running.card.attempts) == ("sent", 1)
     assert running.card.posted_ts
     assert len(running.slack.heard("chat.postMessage")) == 1
+
+
+async def test_while_it_finishes_it_says_that_it_stops_and_answers_who_asks_all_the_same(running: Running) -> None:
+    stopping = await running.is_sending()
+    await asyncio.sleep(0)
+    async with running.session.get(f"{running.address}/readyz") as answer:
+        assert (answer.status, await answer.json()) == (503, {"ok": False, "reason": "the bot is stopping"})
+    assert running.cop.member
+    assert "bewaard" in (await running.person.types("/inzicht", "Nog een les"))["text"]
+    assert not stopping.done()
+    running.slack.let_go("chat.postMessage")
+    await stopping
+    assert len(running.cop.rows(Submission)) == 2
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await running.session.get(f"{running.address}/readyz")
+
+
+async def test_what_is_asked_when_it_stops_is_answered_first(running: Running) -> None:
+    running.slack.hold("users.info")
+    asked = asyncio.create_task(running.person.types("/inzicht", "Een les", user="U77"))
+    await running.slack.hears("users.info")
+    await running.bot.stop()
+    assert "bewaard" in (await asked)["text"]
+    assert len(running.cop.rows(Submission)) == 1
 
 
 async def test_while_it_stops_the_clock_begins_nothing(running: Running, caplog: pytest.LogCaptureFixture) -> None:

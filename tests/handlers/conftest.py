@@ -48,7 +48,7 @@ async def wired(cop: Cop) -> AsyncIterator[Wired]:
         async with aiohttp.ClientSession() as session:
             services = Services(cop.database, cop.clock, settings)
             app = slack_app.build(services, session, Installations(services))
-            application = web_app.build(app, _yes)
+            application = web_app.build(app, _ready)
             downloads.register(application, services)
             runner = web.AppRunner(application, shutdown_timeout=0.1)
             await runner.setup()
@@ -68,5 +68,5 @@ async def met(wired: Wired) -> Wired:
     return wired
 
 
-async def _yes() -> bool:
-    return True
+async def _ready() -> str:
+    return ""

@@ -19,9 +19,10 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PARTS = ("bot", "handlers", "jobs", "storage", "tests", "pyproject.toml")
 DELIVER, LOOKUPS, OLDER = "tests/jobs/test_deliver.py", "tests/jobs/test_lookups.py", "tests/jobs/test_older_moments.py"
-KILLING = "tests/jobs/killing/test_killing.py::test_nothing_is_lost_and_nothing_doubled_that_can_be_looked_up[1-sqlite]"
+KILLED = "test_nothing_is_lost_and_nothing_doubled_that_can_be_looked_up"
+KILLING = f"tests/jobs/killing/test_killing.py::{KILLED}[1-sqlite]"
 RED = 1
-"""What pytest ends with when tests ran and some failed; when it could not even run them, it ends with something else."""
+"""What pytest ends with when tests ran and some failed. When it could not run them it ends with something else."""
 PATIENCE = 400
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from apscheduler.job import Job
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.clock import FollowingClock
+from bot.rules.deliveries import LEASE
 from bot.services import Services
 from bot.settings import Settings
 from jobs import clock as job_clock
@@ -78,3 +83,42 @@ async def test_no_job_runs_twice_at_the_same_time(jobs: list[Job]) -> None:
 
 async def test_the_clock_counts_in_utc(jobs: list[Job]) -> None:
     assert {job.next_run_time.utcoffset().total_seconds() for job in jobs} == {0}
+
+
+async def test_a_wall_clock_that_goes_back_keeps_no_job_waiting() -> None:
+    """Ten minutes back, every next run is ten minutes away: so it looks to APScheduler, which counts on the wall."""
+    scheduler, runs = AsyncIOScheduler(timezone=UTC), asyncio.Event()
+
+    async def run() -> None:
+        runs.set()
+
+    job = scheduler.add_job(run, "interval", seconds=1)
+    scheduler.start()
+    job.modify(next_run_time=datetime.now(UTC) + timedelta(minutes=10))
+    ticking = asyncio.create_task(job_clock.keep_ticking(scheduler))
+    await asyncio.wait_for(runs.wait(), 20)
+    ticking.cancel()
+    scheduler.shutdown(wait=False)
+
+
+async def test_a_replica_follows_the_database_s_clock(cop: Cop) -> None:
+    clock = FollowingClock()
+    clock.follow(datetime.now(UTC) - timedelta(hours=3))
+    assert datetime.now(UTC) - clock.now() > timedelta(hours=2)
+    await keep_time(Services(cop.database, clock, Settings()))
+    assert abs(datetime.now(UTC) - clock.now()) < timedelta(minutes=1)
+
+
+async def test_two_replicas_whose_machines_disagree_agree_on_a_lease(cop: Cop) -> None:
+    one, other = FollowingClock(), FollowingClock()
+    one.follow(datetime.now(UTC) - timedelta(minutes=20))
+    other.follow(datetime.now(UTC) + timedelta(minutes=20))
+    for clock in (one, other):
+        await keep_time(Services(cop.database, clock, Settings()))
+    assert abs(one.now() - other.now()) < LEASE / 2
+
+
+async def test_a_clock_that_follows_nobody_is_left_alone(cop: Cop) -> None:
+    before = cop.clock.now()
+    await keep_time(Services(cop.database, cop.clock, Settings()))
+    assert cop.clock.now() == before

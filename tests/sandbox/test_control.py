@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -90,38 +89,6 @@ async def test_a_malformed_request_is_a_400_with_its_error(slack: Script, path: 
 )
 async def test_who_or_what_does_not_exist_is_named(slack: Script, body: dict[str, str], error: str) -> None:
     assert (await slack.post("say", text="x", **body))["error"] == error
-
-
-@pytest.mark.parametrize(
-    ("kind", "status", "accepted"),
-    [("error", 200, 0), ("ratelimited", 429, 0), ("server_error", 500, 0), ("server_error_after", 500, 1)],
-)
-async def test_a_fault_is_seen_once_and_only_by_its_method(
-    slack: Script, kind: str, status: int, accepted: int
-) -> None:
-    await slack.post("fault", method="chat.postMessage", kind=kind, error="fatal_error", retry_after=7, channel="C11")
-    assert await slack.error("auth.test") is None
-    got, answer = await slack.call("chat.postMessage", channel="C11", text="x")
-    assert (got, answer["ok"], len(await slack.messages())) == (status, False, accepted)
-    assert await slack.error("chat.postMessage", channel="C11", text="y") is None
-
-
-@pytest.mark.parametrize(("kind", "accepted"), [("lost_answer", 1), ("refused", 0)])
-async def test_a_connection_goes_away_after_or_before_the_message_counts(
-    slack: Script, kind: str, accepted: int
-) -> None:
-    await slack.post("fault", method="chat.postMessage", kind=kind, channel=None)
-    with pytest.raises(aiohttp.ClientError):
-        await slack.call("chat.postMessage", channel="C11", text="x")
-    assert len(await slack.messages()) == accepted
-    assert await slack.error("auth.test") is None
-
-
-async def test_a_slow_answer_takes_its_time(slack: Script) -> None:
-    await slack.post("fault", method="auth.test", kind="slow", retry_after=0.2, channel=None)
-    began = time.monotonic()
-    assert await slack.error("auth.test") is None
-    assert time.monotonic() - began >= 0.2
 
 
 async def test_the_last_requests_come_once_more_with_the_same_body(slack: Script, bot: Bot) -> None:

@@ -70,12 +70,13 @@ async def test_a_payload_is_at_most_one_level_deep(slack: Script, allowed: Any, 
 async def test_metadata_stays_with_a_changed_message_until_it_is_replaced_or_removed() -> None:
     scopes = ["chat:write", "channels:history"]
     async with listening({"oauth_config": {"scopes": {"bot": scopes}}}) as slack:
+        slack.sandbox.state.reading.internal = True
         first = {"event_type": "stored", "event_payload": {"key": "1"}}
         second = {"event_type": "stored", "event_payload": {"key": "2"}}
         _, posted = await slack.call("chat.postMessage", channel="C11", text="x", metadata=first)
         for given, held in (({}, first), ({"metadata": second}, second), ({"metadata": {}}, {})):
             await slack.call("chat.update", channel="C11", ts=posted["ts"], text="y", **given)
-            _, read = await slack.call("conversations.history", channel="C11")
+            _, read = await slack.call("conversations.history", channel="C11", include_all_metadata=True)
             assert read["messages"][0]["metadata"] == held
         wrong = {"event_type": "stored", "event_payload": {"key": [[]]}}
         error = await slack.error("chat.update", channel="C11", ts=posted["ts"], text="z", metadata=wrong)

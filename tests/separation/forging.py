@@ -54,7 +54,7 @@ def forged_value(session: Session, action_id: str, step: Step) -> str:
         return json.dumps({"nonce": key, "number": number, **times, **texts})
     if action_id == "community.move":
         return str(foreign(session, Community, step, "slug"))
-    if action_id == "channel.again":
+    if action_id == "channel.again" or action_id.startswith("doubt."):
         return str(foreign(session, Delivery, step))
     if action_id == "meeting.restore":
         return str(foreign(session, Meeting, step, "number"))
@@ -64,7 +64,7 @@ def forged_value(session: Session, action_id: str, step: Step) -> str:
 def forged_facts(session: Session, facts: Json, step: Step) -> Json:
     wanted = {
         "community": step.second % 7 + 1, "editing": foreign(session, Submission, step),
-        "number": foreign(session, Meeting, step, "number"),
+        "number": foreign(session, Meeting, step, "number"), "delivery": foreign(session, Delivery, step),
         "key": foreign(session, Submission, step, "request_key"),
     }  # fmt: skip
     return {name: value for name, value in wanted.items() if name in facts and (step.where + len(name)) % 2}

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
-import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url, select, text
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, select, text
 from sqlalchemy.pool import NullPool
 
 from storage.database import Database
@@ -31,22 +28,6 @@ NEW = {
     },
 }  # fmt: skip
 """What the rows that stood there get."""
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An address where there is no table yet."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'copbot.db'}"
-        return
-    server_url: str = request.getfixturevalue("postgres_url")
-    name = f"copbot_test_{uuid.uuid4().hex[:12]}"
-    server = create_engine(server_url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 def engine_of(url: str) -> Engine:
@@ -124,7 +105,7 @@ def test_a_filled_database_of_the_first_version_keeps_every_row(url: str) -> Non
     for table, found in before.items():
         assert after[table] == [found[0] | NEW.get(table, {})], table
     assert {table for table in after if not after[table]} == {
-        "homes", "oauth_states", "workspaces", "downloads", "memberships", "rsvps", "approvals",
+        "homes", "oauth_states", "workspaces", "downloads", "memberships", "rsvps", "approvals", "brakes",
     }  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from storage import (
     deliveries,
     destinations,
     digests,
+    doubts,
     downloads,
     homes,
     inserts,
@@ -38,6 +39,7 @@ from storage import (
     meetings,
     members,
     oauth_states,
+    outbox,
     privacy,
     receipts,
     roster,
@@ -72,8 +74,8 @@ from tests.community import HOLDER, START, Cop
 
 MODULES = (
     cases, submissions, meetings, rsvps, digests, deliveries, destinations, members, communities, installations,
-    roster, homes, workspaces, oauth_states, downloads, privacy, claims, receipts,
-    approvals, inserts, brakes, lapses, lookups, times,
+    roster, homes, workspaces, oauth_states, downloads, privacy, claims, receipts, doubts,
+    approvals, inserts, brakes, lapses, lookups, times, outbox,
 )  # fmt: skip
 TENANTS = {"community_id", "team_id"}
 NOBODY = 999_999
@@ -164,6 +166,7 @@ def _arguments(function: Callable[..., Any], cop: Cop, ids: Ids, *, all_of_them:
         "most": 50,
         "enterprise_id": "",
         "reason": "is_archived",
+        "ts": "1.1",
         "changes": 3,
         "view_hash": "1.abc",
         "instead_of": "",

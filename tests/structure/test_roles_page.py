@@ -40,6 +40,7 @@ WORDS = {
     "digest.last": "het laatste weekoverzicht lezen",
     "digest.preview": "het volgende weekoverzicht bekijken",
     "digest.post": "het weekoverzicht nu plaatsen",
+    "delivery.settle": "zeggen of een bericht er staat, als Slack geen antwoord gaf",
 }
 
 

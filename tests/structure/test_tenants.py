@@ -50,6 +50,10 @@ MAY_ASK = {
     "lookups.claim": {"lookups.any_teams": JOBS},
     "lookups.any_waiting": {"lookups.any_teams": JOBS},
     "times.the_time": {"times.any_moment": JOBS},
+    "outbox.standing": {"outbox.any_standing": OPERATORS},
+    "outbox.held": {"outbox.any_held": OPERATORS},
+    "outbox._each": {"outbox.any_of": OPERATORS},
+    "restores.hold": {"outbox.any_owed": OPERATORS},
     "deliveries.next_moment": {"claims.any_next_moment": JOBS},
 }
 """Which use case may ask which query, and why."""

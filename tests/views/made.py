@@ -23,6 +23,7 @@ from bot.facts import (
     Reader,
     Setup,
 )
+from bot.facts.doubts import Doubt
 from bot.facts.home import Health, HomePage, OpenAsk, Some
 from bot.facts.reports import Report
 from bot.rules import meetings as meeting_rules
@@ -213,6 +214,14 @@ def delivery(kind: str = "card", state: str = "sent", reason: str = "", **change
         "reason": reason,
     }
     return Delivery(**{**facts, **changes})
+
+
+def doubt(text: str, kind: str = "card", state: str = "uncertain", **changes: object) -> Doubt:
+    """Something that may stand in the channel; of a card with what it shows, unless `line` says otherwise."""
+    shown = changes.pop("line", line(text) if kind == "card" else None)
+    before = bool(changes.pop("before", False))
+    asked = delivery(kind, state, "answer_lost", **{"occurrence": "2026-W48", "part": 0, **changes})
+    return Doubt(community(), asked, shown, "nl", before)
 
 
 def health(text: str, closed: str = "", **changes: object) -> Health:

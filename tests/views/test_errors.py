@@ -51,6 +51,7 @@ FACTS = {
     "starts_at": NOW + timedelta(days=8),
     "ends_at": NOW + timedelta(days=8, hours=2),
     "period": "2026-W48",
+    "reason": "is_archived",
 }
 
 

@@ -35,6 +35,7 @@ from bot.views import (
     communities,
     consent,
     digests,
+    doubts,
     errors,
     forms,
     home,
@@ -230,6 +231,26 @@ VIEWS: dict[str, list[Rendering]] = {
     "digests.already": [
         lambda t, text: digests.already(t, NOW, ZONE, NOW, "1"),
         lambda t, text: digests.already(t, None, ZONE, NOW, "1"),
+    ],
+    "doubts.question": [
+        lambda t, text: doubts.question(t, made.doubt(text), NOW),
+        lambda t, text: doubts.question(t, made.doubt(text, line=None), NOW),
+        lambda t, text: doubts.question(t, made.doubt(text, line=made.line(text, kind=INSIGHT, author="")), NOW),
+        lambda t, text: doubts.question(t, made.doubt(text, "digest", attempted_at=NOW), NOW),
+        lambda t, text: doubts.question(t, made.doubt(text, "digest", occurrence="2026-W48-2", part=2), NOW),
+        lambda t, text: doubts.question(t, made.doubt(text, "welcome"), NOW),
+    ],
+    "doubts.link_form": [
+        lambda t, text: doubts.link_form(t, made.doubt(text), ("DOWN1", "1764165600.000100")),
+        lambda t, text: doubts.link_form(t, made.doubt(text, "digest"), None),
+    ],
+    "doubts.answered": [
+        lambda t, text, facts=facts, state=state, before=before: doubts.answered(
+            t, made.doubt(text, state=state, before=before, **facts)
+        )
+        for facts in ({}, {"line": None}, {"kind": "digest"}, {"kind": "welcome"})
+        for state in ("sent", "due", "missed", "dropped", "held", "uncertain")
+        for before in (True, False)
     ],
     "errors.problem_message": [
         lambda t, text: errors.problem_message(t, [Problem("lesson.missing")], NOW),

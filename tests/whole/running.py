@@ -8,11 +8,13 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from bot.sandbox import Sandbox
-from tests.whole.sandbox import COPBOT
+from tests.whole.sandbox import COPBOT, free_port
 
 
 class Slack:
@@ -53,6 +55,31 @@ def copbot(folder: Path, *words: str, **settings: str) -> subprocess.CompletedPr
     )
 
 
+@asynccontextmanager
+async def running(slack: Slack, folder: Path, name: str = "bot", **settings: str) -> AsyncIterator[Path]:
+    """Run the bot over HTTP on the folder's database, and stop it gently. Gives where its log is written."""
+    port = free_port()
+    known = {
+        "COPBOT_MODE": "http",
+        "COPBOT_SLACK_SIGNING_SECRET": slack.sandbox.world.signing_secret,
+        "COPBOT_SLACK_BOT_TOKEN": slack.team.bot_token,
+        "COPBOT_SLACK_API_URL": f"{slack.url}/api/",
+        "COPBOT_PORT": str(port),
+    }
+    log = folder / f"{name}.log"
+    with log.open("ab") as written:
+        env = environment(folder, **known, **settings)
+        process = subprocess.Popen([str(COPBOT), "run"], cwd=folder, env=env, stdout=written, stderr=written)
+    try:
+        await ready(port, 60)
+        yield log
+    finally:
+        process.terminate()
+        code = await asyncio.to_thread(process.wait, 30)
+    assert code == 0, log.read_text()
+    assert "Traceback" not in log.read_text()
+
+
 async def until(check: Any, patience: float = 10) -> None:
     """Wait until something is true."""
     end = time.monotonic() + patience
@@ -76,9 +103,9 @@ async def fetched(url: str) -> int:
     return await asyncio.to_thread(ask)
 
 
-async def ready(port: int) -> None:
+async def ready(port: int, patience: float = 60) -> None:
     """Wait until the bot says that it is ready."""
-    end = time.monotonic() + 15
+    end = time.monotonic() + patience
     while await fetched(f"http://127.0.0.1:{port}/readyz") != 200:
         assert time.monotonic() < end, "the bot did not become ready"
         await asyncio.sleep(0.1)

@@ -250,6 +250,31 @@ def loses_the_channel(page: Page, sandbox: SandboxProcess) -> None:
     last(page, "Het weekoverzicht gaat nu naar")
 
 
+def loses_an_answer(page: Page, sandbox: SandboxProcess) -> None:
+    """Have Slack's answer to the digest lost, find the digest in the channel, and give its link."""
+    page.get_by_test_id("clock-hour").click()  # what was posted by hand just now is to hold nothing of this
+    expect(page.get_by_test_id("notice")).to_contain_text("Het is nu")
+    expect(page.get_by_test_id("clock-busy")).to_be_empty()
+    type_command(page, "/inzicht Een bakker weet wie er nieuw is in het dorp.")
+    page.get_by_test_id("clock-hour").click()
+    expect(message(page, "Een bakker weet")).to_have_count(2)  # the receipt, and the insight
+    assert sandbox.post("fault", method="chat.postMessage", kind="lost_answer", team=WITHOUT)["ok"]
+    page.get_by_test_id("clock-digest").click()
+    expect(page.get_by_test_id("clock-busy")).to_be_empty()
+    posted = last(page, f"Weekoverzicht {COP}, week").get_attribute("data-ts") or ""
+    team = next(one for one in sandbox.get("state")["teams"] if one["id"] == WITHOUT)
+    channel = next(one["id"] for one in team["channels"] if one["name"] == CHANNEL)
+    goes_to(page, "dm")
+    asked = last(page, "Staat het weekoverzicht van week")
+    picture(page, "twijfel", asked, width=page.locator("#talk"))
+    asked.get_by_role("button", name="Hij staat er").click()
+    link = f"https://kustland.slack.com/archives/{channel}/p{posted.replace('.', '')}"
+    page.get_by_test_id("field-berichtlink").fill(link)
+    page.get_by_test_id("modal-submit").click()
+    expect(page.get_by_test_id("modal")).to_contain_text("Dank je wel.")
+    leave_form(page)
+
+
 def test_the_first_week_goes_as_the_guide_says(desk: Page, sandbox: SandboxProcess) -> None:
     adds_the_bot(desk)
     sets_up(desk)
@@ -259,6 +284,7 @@ def test_the_first_week_goes_as_the_guide_says(desk: Page, sandbox: SandboxProce
     reads_the_digest(desk)
     looks_at_home(desk, sandbox)
     loses_the_channel(desk, sandbox)
+    loses_an_answer(desk, sandbox)
 
 
 def test_every_picture_of_the_guide_is_there_and_says_what_it_shows() -> None:

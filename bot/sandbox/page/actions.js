@@ -183,6 +183,16 @@ export const submit = (values) => perform("submit", { values }, true);
 export const closeForm = () => perform("close", { view: session.form.view?.id }, true);
 export const remember = (values, keepalive = false) => api.type({ ...who(), values }, keepalive);
 
+/** Put the address of a message on the clipboard; where the browser does not let that happen, show it. */
+export async function copyLink(address) {
+  try {
+    await navigator.clipboard.writeText(address);
+    notice(t("linkCopied"));
+  } catch {
+    notice(t("linkToCopy", { link: address }), "error");
+  }
+}
+
 /** Move the clock. The reply's `digest` is the one that was posted on the way, if any. */
 export async function moveClock(body) {
   if (session.clockBusy) return { ok: false, error: "busy" };

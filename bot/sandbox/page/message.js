@@ -1,5 +1,5 @@
 /** One message: who, when, what, and what can be done with it. */
-import { click, openThread, shortcut } from "./actions.js";
+import { click, copyLink, openThread, shortcut } from "./actions.js";
 import { blocks } from "./blocks.js";
 import { h, hue, icon, initials } from "./dom.js";
 import { menu } from "./elements.js";
@@ -58,13 +58,13 @@ function threadSummary(one, replies) {
     h("span", { class: "muted", text: `${longDay(last, language())}, ${clockTime(last, language())}` }));
 }
 
-/** Quiet buttons at the corner: answer in a thread, and the app's message shortcuts. */
+/** Quiet buttons at the corner: answer in a thread, and a menu with the app's message shortcuts and the message's link. */
 function tools(one, channel, from, replies) {
   if (one.ephemeral) return null;
   const items = shortcutsOf("message").map(({ name, callback_id: id }) => ({ label: name, act: () => shortcut(id, { channel, ts: one.ts }) }));
   const answer = replies && !replies.length
     ? h("button", { type: "button", class: "icon-button", title: t("reply"), "aria-label": t("replyTo", { name: from.name }), "data-testid": "reply", onclick: () => openThread(one.ts) }, icon("reply"))
     : null;
-  if (!answer && !items.length) return null;
-  return h("div", { class: "message-tools" }, answer, items.length ? menu(t("moreActions"), items, { testid: "message-menu" }) : null);
+  items.push({ label: t("copyLink"), act: () => copyLink(one.permalink) });
+  return h("div", { class: "message-tools" }, answer, menu(t("moreActions"), items, { testid: "message-menu" }));
 }

@@ -9,6 +9,7 @@ import { atHome, dm, installed, now, people, person, session } from "./session.j
 import { language, t } from "./texts.js";
 import { dayKey, fromSeconds, longDay } from "./time.js";
 
+const inChannelToo = (one) => one.subtype === "thread_broadcast";
 const isReply = (one) => Boolean(one.thread_ts) && one.thread_ts !== one.ts;
 const inOrder = (list) => [...list].sort((a, b) => Number(a.ts) - Number(b.ts));
 
@@ -27,7 +28,7 @@ const around = () => [language(), people(), shortcutsOf("message").length];
 
 /** What should stand in the list: day lines and messages, each with a key and a signature. */
 function rows(list, channel) {
-  const tops = inOrder(list.filter((one) => !isReply(one) || !list.some(({ ts }) => ts === one.thread_ts)));
+  const tops = inOrder(list.filter((one) => !isReply(one) || inChannelToo(one) || !list.some(({ ts }) => ts === one.thread_ts)));
   const result = [];
   const beside = around();
   let day = null;
@@ -38,8 +39,8 @@ function rows(list, channel) {
       const name = dayName(date);
       result.push({ key: `day-${day}`, mark: name, build: () => h("h3", { class: "day" }, h("span", { text: name })) });
     }
-    const replies = repliesTo(list, one.ts);
-    const mark = JSON.stringify([one, replies.length, replies.at(-1)?.ts, beside]);
+    const replies = inChannelToo(one) ? null : repliesTo(list, one.ts);
+    const mark = JSON.stringify([one, replies?.length, replies?.at(-1)?.ts, beside]);
     result.push({ key: one.ts, mark, build: () => message(one, channel, replies) });
   }
   return result;

@@ -15,8 +15,8 @@ RATE = 40.0
 STEP = 0.02
 """The most of the machine's time that passes at once, however late the clock itself gets to run."""
 SILENT = 0.1
-"""Who has not been heard for so long, in the machine's seconds, is waited for. A worker, its database and Slack may each
-be so late unseen: together with what Slack delays on purpose that stays under the wait before a look-up (30 s)."""
+"""Who has not been heard for so long, in the machine's seconds, is waited for. A worker, its database and Slack may
+each be so late unseen: with what Slack delays on purpose, that stays under the wait before a look-up (30 s)."""
 BEAT = 0.02
 """How often everybody is heard of, in the machine's seconds."""
 SLOTS = 4
