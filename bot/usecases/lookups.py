@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -44,7 +43,7 @@ def any_waiting(session: Session, now: datetime) -> bool:
 def found(session: Session, delivery: Delivery, owner: str, ts: str, now: datetime) -> None:
     """Record that the message stands, as this one."""
     posted_at = datetime.fromtimestamp(float(ts), UTC)
-    values = {"posted_ts": ts, "posted_at": posted_at, "reason": "", **_looked(delivery)}
+    values = {"posted_ts": ts, "posted_at": posted_at, "reason": "", "look_at": None, **FREE}
     state = after(UNCERTAIN, FOUND)
     if deliveries.record(session, delivery, owner, was=UNCERTAIN, state=state, **values):
         nudges.counted(session, delivery, state, now)
@@ -54,7 +53,7 @@ def found(session: Session, delivery: Delivery, owner: str, ts: str, now: dateti
 def not_found(session: Session, delivery: Delivery, owner: str, now: datetime) -> None:
     """Record that the message does not stand: it was never taken, and goes again."""
     state = after(UNCERTAIN, NOT_FOUND)
-    deliveries.record(session, delivery, owner, was=UNCERTAIN, state=state, ready_at=now, **_looked(delivery))
+    deliveries.record(session, delivery, owner, was=UNCERTAIN, state=state, ready_at=now, look_at=None, **FREE)
     homes.touch(session, delivery.team_id)
 
 
@@ -66,8 +65,8 @@ def go_on(session: Session, delivery: Delivery, owner: str, cursor: str, look_at
 
 def give_up(session: Session, delivery: Delivery, owner: str, now: datetime) -> None:
     """Leave it to the kind's policy: it cannot be looked up."""
-    values = {**doubts.decide(delivery, delivery.reason, now), **_looked(delivery)}
-    if deliveries.record(session, delivery, owner, was=UNCERTAIN, **values):
+    values = doubts.decide(delivery, delivery.reason, now)
+    if deliveries.record(session, delivery, owner, was=UNCERTAIN, **values, **FREE):
         doubts.settled(session, delivery, values, now)
     homes.touch(session, delivery.team_id)
 
@@ -75,12 +74,6 @@ def give_up(session: Session, delivery: Delivery, owner: str, now: datetime) -> 
 def is_hopeless(delivery: Delivery, now: datetime) -> bool:
     """Say whether it was tried for long enough."""
     return delivery.attempted_at is None or now > delivery.attempted_at + rules.LOOK_FOR
-
-
-def _looked(delivery: Delivery) -> dict[str, Any]:
-    """Give what to record once there is no more to look up. The next attempt's look-up begins at its own first page."""
-    facts = {name: value for name, value in delivery.facts.items() if name != CURSOR}
-    return {"facts": facts, "look_at": None, **FREE}
 
 
 def _take(session: Session, team_id: str, owner: str, now: datetime) -> Lookup | None:
