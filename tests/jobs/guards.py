@@ -134,7 +134,7 @@ def copied(folder: Path) -> Path:
 
 def prove(folder: Path, proofs: Iterable[str]) -> subprocess.CompletedProcess[str]:
     """Run these tests in a folder, with what stands there."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *proofs]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *proofs]
     left_out = ("PYTEST_", "COPBOT_TEST_SEED")
     variables = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     return subprocess.run(

@@ -17,10 +17,10 @@ from tests.jobs.killing.fate import Book, Fate, Life
 from tests.wire import read_body
 
 FAULTS = {
-    "lost answer": 0.03,
-    "5xx after": 0.02,
-    "reset before": 0.02,
-    "5xx before": 0.02,
+    "lost answer": 0.02,
+    "5xx after": 0.015,
+    "reset before": 0.015,
+    "5xx before": 0.01,
     "429": 0.03,
 }
 AFTER = ("lost answer", "5xx after")
