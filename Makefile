@@ -22,9 +22,8 @@ sandbox: .venv/.runtime
 test: .venv/.dev
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 
-# Each kind of database in a process of its own: what is counted is summed over its seeds.
 faults: .venv/.dev
-	@COPBOT_TEST_SEEDS=10 $(BIN)/python -m pytest -n 2 --dist loadgroup -rP tests/jobs/killing tests/jobs/guards.py
+	@COPBOT_TEST_SEEDS=10 $(BIN)/python -m pytest -n auto -rP tests/jobs/killing tests/jobs/guards.py
 
 check: .venv/.dev
 	@$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""A furnished database, the processes of a run on it, and the counts of every run so far."""
+"""A furnished database, and the processes of a run on it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -20,6 +18,7 @@ from storage.cipher import TokenCipher
 from storage.database import Database
 from storage.records import Record
 from tests.conftest import KEY
+from tests.jobs.killing.fate import Book
 from tests.jobs.killing.furnish import Town, furnish, owed
 from tests.jobs.killing.judge import Judge, Verdict
 
@@ -35,18 +34,11 @@ def seeds() -> list[int]:
     return [int(one)] if one else list(range(1, many + 1))
 
 
-@dataclass
-class Tally:
-    """What was counted over the runs on one kind of database."""
-
-    runs: int = 0
-    deaths: Counter[str] = field(default_factory=Counter)
-
-
-@pytest.fixture(scope="session")
-def tallies() -> dict[str, Tally]:
-    """The counts so far, by kind of database."""
-    return {}
+@pytest.fixture
+def tally(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """What was counted over the runs on this kind of database, by every test process."""
+    folder, kind = tmp_path_factory.getbasetemp(), request.node.callspec.params["database_url"]
+    return Book((folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / f"deaths-{kind}")
 
 
 @pytest.fixture(scope="session")

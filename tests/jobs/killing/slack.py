@@ -94,7 +94,9 @@ class Slack:
             return self._looks(team_id, channel, method, asked, now)
         about = {"team": team_id, "channel": asked["channel"], "life": life.name, "fault": fault, "at": now}
         if method == "chat.postMessage":
-            late = self._dice.random() * LATE if self._dice.random() < SHOWS_LATE else 0.0
+            # What is in trouble shows late: a look-up that comes too early would miss just this.
+            is_late = fault in AFTER or self._dice.random() < SHOWS_LATE
+            late = self._dice.random() * LATE if is_late else 0.0
             fast = now < channel.last + 1
             message = channel.post(now, now + late, asked.get("thread_ts"), asked["metadata"])
             self._ledger.write(what="posted", key=_key(asked), ts=message.ts, fast=fast, late=late, **about)

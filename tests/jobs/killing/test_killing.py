@@ -6,44 +6,41 @@ quicker, the machine decides. docs/faults.md says what is proven.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
 
-from tests.jobs.killing.conftest import Tally, seeds
-from tests.jobs.killing.fate import CHANCES
+from tests.jobs.killing.conftest import seeds
+from tests.jobs.killing.fate import CHANCES, Book
 from tests.jobs.killing.judge import Verdict
 
-ENOUGH = 5
-"""How often each moment is to be hit over ten seeds."""
-
-BOTH = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ("sqlite", "postgresql")]
+RUNS, ENOUGH = 10, 5
+"""Over ten seeds each moment is to be hit at least five times."""
 
 
-@pytest.mark.parametrize("database_url", BOTH, indirect=True)
+@pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 @pytest.mark.parametrize("seed", seeds())
 def test_nothing_is_lost_and_nothing_doubled_that_can_be_looked_up(
-    killing: Callable[[int], Verdict],
-    tallies: dict[str, Tally],
-    seed: int,
-    request: pytest.FixtureRequest,
+    killing: Callable[[int], Verdict], tally: Book, seed: int
 ) -> None:
     verdict = killing(seed)
-    tally = tallies.setdefault(request.node.callspec.params["database_url"], Tally())
-    tally.runs += 1
-    tally.deaths += verdict.deaths
+    tally.write(**verdict.deaths)
     assert not verdict.problems, "\n".join(verdict.problems[:40])
     assert verdict.counts["deliveries"] >= 600
     assert verdict.counts["doubled with the right"] == 0
     assert len(verdict.deaths) >= len(CHANCES) // 2, "too few moments were hit for this to prove anything"
+    runs = tally.lines()
+    if len(runs) == len(seeds()) >= RUNS:
+        every_moment_was_hit(runs)
 
 
-@pytest.mark.parametrize("name", BOTH)
-def test_every_moment_between_two_steps_was_hit(tallies: dict[str, Tally], name: str) -> None:
-    tally = tallies.get(name, Tally())
-    print(f"\n{name}, {tally.runs} seeds:")
+def every_moment_was_hit(runs: list[dict[str, int]]) -> None:
+    """Print how often a worker died at each moment, over all the runs on one kind of database."""
+    deaths: Counter[str] = Counter()
+    for run in runs:
+        deaths.update(run)
+    print(f"deaths over {len(runs)} seeds:")
     for window in CHANCES:
-        print(f"{tally.deaths[window]:4}  {window}")
-    if tally.runs < 10:
-        pytest.skip("over ten seeds: make faults")
-    assert not [window for window in CHANCES if tally.deaths[window] < ENOUGH]
+        print(f"{deaths[window]:5}  {window}")
+    assert not [window for window in CHANCES if deaths[window] < ENOUGH]
