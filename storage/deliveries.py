@@ -55,13 +55,16 @@ def unplan(
     *,
     after: datetime | None = None,
 ) -> None:
-    """Take away what was planned and not yet begun; with `after`, only what is due later: the rest is owed already."""
+    """Take away what was planned and not yet begun; with `after`, only what is due later: the rest is owed already.
+
+    What somebody asked for by hand is a promise to them, and stays.
+    """
     statement = delete(Delivery).where(
         Delivery.community_id == community_id, Delivery.kind.in_(list(kinds)), Delivery.state == "due"
     )
     statement = statement.where(Delivery.part == 0)
     # A row with an attempt behind it is a promise under way: only one that was never tried may vanish.
-    statement = statement.where(Delivery.attempts == 0)
+    statement = statement.where(Delivery.attempts == 0, Delivery.facts["by_hand"].as_boolean().is_not(True))
     if subject_id is not None:
         statement = statement.where(Delivery.subject_id == subject_id)
     if after is not None:
