@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -78,6 +79,16 @@ def law(zone: str) -> Law:
         first.setdefault(wall, at)
     changes = [at for (_, before, _), (at, after, _) in pairwise(told) if before != after]
     return Law(shown, first, twice, changes)
+
+
+def weeks(zone: str, weekday: int, wall: int) -> list[tuple[str, datetime, datetime]]:
+    """Give each ISO week of 2026-2030: its name, the moment of this wall time on this weekday, and its end."""
+    ours = law(zone)
+    found = []
+    for monday in range(FIRST_MONDAY, LAST_MONDAY, WEEK):
+        name = time.strftime("%G-W%V", time.gmtime(monday))
+        found.append((name, instant(ours.moment(monday + weekday * DAY + wall)), instant(ours.moment(monday + WEEK))))
+    return found
 
 
 def instant(seconds: int) -> datetime:
