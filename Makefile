@@ -1,5 +1,5 @@
 # make sandbox  try the bot in a pretend Slack, with no account
-# make test     run every test
+# make test     run every test; in a process of another zone: make test TZ=Asia/Tokyo
 # make check    what takes seconds: lint, types, imports and the fast tests
 
 PORT ?= 8765

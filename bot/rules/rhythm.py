@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from bot.rules.instants import iso_week, moment, wall, week_end
+from bot.rules.instants import moment, wall, week_name
 from bot.rules.problems import refuse
 
-_OFFSET = re.compile(r"(\d{1,2})([dh])")
+_OFFSET = re.compile(r"([1-9][0-9]?)([dh])")
 MOST_REMINDERS = 5
 
 
@@ -30,20 +30,25 @@ def weekly(after: datetime, until: datetime, weekday: int, at: time, zone: str) 
     """
     found: list[Occurrence] = []
     local = wall(after, zone)
-    monday = datetime.combine(local.date() - timedelta(days=local.weekday()), time())
+    # Where clocks skip Sunday's midnight, a moment of last week's Sunday comes this Monday.
+    monday = datetime.combine(local.date() - timedelta(days=local.weekday() + 7), time())
     while True:
         due = moment(datetime.combine(monday.date() + timedelta(days=weekday), at), zone)
         if due > until:
             return found
+        following = monday + timedelta(days=7)
         if due > after:
-            found.append(Occurrence(iso_week(due, zone), due, week_end(due, zone)))
-        monday += timedelta(days=7)
+            found.append(Occurrence(week_name(monday), due, moment(following, zone)))
+        monday = following
 
 
 def offset(text: str) -> timedelta:
-    """Read 7d, 1d or 1h. Raises Refused (`reminder.unreadable`) for anything else, or more than 60 days."""
+    """Read 7d, 1d or 1h. Raises Refused (`reminder.unreadable`) for anything else, or more than 60 days.
+
+    One moment has one spelling: a reminder is known by its text, and 07d beside 7d would be two.
+    """
     match = _OFFSET.fullmatch(text)
-    if match is None or int(match[1]) == 0 or (match[2] == "d" and int(match[1]) > 60):
+    if match is None or (match[2] == "d" and int(match[1]) > 60):
         raise refuse("reminder.unreadable", text=text)
     return timedelta(days=int(match[1])) if match[2] == "d" else timedelta(hours=int(match[1]))
 
