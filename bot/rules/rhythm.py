@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 
 from bot.rules.instants import moment, wall, week_name
 from bot.rules.problems import refuse
@@ -61,14 +62,14 @@ def reminders(starts_at: datetime, zone: str, offsets: Iterable[str], now: datet
     that are owed at once only the latest goes (`usecases.lapses`).
     """
     start = wall(starts_at, zone)
-    due = []
-    for text in sorted(set(offsets), key=offset, reverse=True):
-        before = offset(text)
-        at = moment(start - before, zone) if text.endswith("d") else starts_at - before
-        due.append((text, at))
+    due: dict[datetime, str] = {}
+    for text in sorted(set(offsets)):
+        # Over a clock change a day is no 24 hours: only the moments tell the order, and whether two are one.
+        at = moment(start - offset(text), zone) if text.endswith("d") else starts_at - offset(text)
+        due.setdefault(at, text)
     found: list[Occurrence] = []
-    for index, (text, at) in enumerate(due):
-        early = offset(text) > timedelta(days=1) and index + 1 < len(due)
+    for at, following in pairwise([*sorted(due), starts_at]):
+        early = offset(due[at]) > timedelta(days=1)
         if at > now:
-            found.append(Occurrence(text, at, due[index + 1][1] if early else starts_at))
+            found.append(Occurrence(due[at], at, following if early else starts_at))
     return found
