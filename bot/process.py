@@ -24,7 +24,7 @@ from bot.usecases import communities, installations
 from handlers.slack import app as slack_app
 from handlers.slack.authorize import Installations
 from handlers.web import app as web_app
-from handlers.web import downloads, install
+from handlers.web import downloads, install, metrics
 from jobs import clock as job_clock
 from jobs.deliver import Deliverer
 from jobs.homes import Homes
@@ -103,6 +103,7 @@ class Bot:
         settings = self.services.settings
         application = web_app.build(slack if settings.mode == "http" else None, self.is_ready)
         downloads.register(application, self.services)
+        metrics.register(application, self.services)
         if settings.installs:
             install.register(application, self.services, self._session, known)
         runner = web.AppRunner(application, access_log=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -19,9 +19,17 @@ WAS_AWAY = "was_away"
 """Nothing stood in the way but that the bot did not run."""
 
 
-def lapse(session: Session, now: datetime) -> int:
-    """Record what is of no use any more, of every community. Gives how many; cheap when there is nothing."""
-    return _record(session, late.any_late(session, now), now)
+def lapse(session: Session, now: datetime, note: Callable[[Delivery], object] | None = None) -> int:
+    """Record what is of no use any more, of every community. Gives how many; cheap when there is nothing.
+
+    `note` is told of each.
+    """
+    rows = late.any_late(session, now)
+    number = _record(session, rows, now)
+    if note is not None:
+        for row in rows:
+            note(row)
+    return number
 
 
 def lapse_of(session: Session, community_id: int, now: datetime) -> int:
