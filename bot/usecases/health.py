@@ -23,6 +23,7 @@ from storage.records import Community, Delivery
 from storage.standings import Found
 
 MOST_TOLD = 10
+MOST_AT_HOME = 5
 MOST_FOR_OPERATORS = 100
 
 
@@ -30,7 +31,7 @@ def of(session: Session, community: Community, now: datetime) -> Health:
     """Give a community's health. Only coordinators may see it: whoever asks has made sure."""
     quiet = _quiet(session, community, now)
     return Health(
-        standing(session, community, now),
+        standing(session, community, now, MOST_AT_HOME),
         Some(tuple(quiet[:MOST_TOLD]), max(len(quiet) - MOST_TOLD, 0)),
         approvals.waiting(session, community),
     )

@@ -14,7 +14,7 @@ from bot.rules import versions
 from bot.rules.instants import wall
 from bot.views import reasons
 from bot.views.blocks import actions, button, context, divider, heading, of_community, section
-from bot.views.lists import left_over
+from bot.views.lists import and_more, left_over
 from bot.views.text import author, bold, capital, channel, mentions, quoted
 from bot.views.trouble import what_now
 from storage.cases import CaseLine
@@ -106,10 +106,11 @@ def left_out(t: Translator, standing: Standing, zone: str, now: datetime) -> Par
 
 
 def told(t: Translator, part: Part) -> list[Block]:
-    """Give a part as blocks; nothing when it is empty."""
+    """Give a part as one block, so that a full Home holds them all; nothing when it is empty."""
     if not part.lines:
         return []
-    return [heading(part.heading), section("\n".join(part.lines)), *left_over(t, part.more)]
+    more = [and_more(t, part.more)] if part.more else []
+    return [section("\n".join([f"*{part.heading}*", *part.lines, *more]))]
 
 
 def delivery_name(t: Translator, kind: str) -> str:

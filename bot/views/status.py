@@ -29,7 +29,7 @@ def status(t: Translator, standing: Standing, zone: str, now: datetime) -> Messa
     if not parts and not standing.closed:
         blocks.append(section(t("Everything that was to be posted is posted.")))
     blocks.append(context(t("Only you see this. You find the same on my Home tab.")))
-    return Message(plain(f"{opening}\n{lines}"), blocks)
+    return Message(f"{opening}\n{lines}".replace("*", ""), blocks)
 
 
 def moments(t: Translator, told: Moments, now: datetime) -> Message:
@@ -41,7 +41,7 @@ def moments(t: Translator, told: Moments, now: datetime) -> Message:
     if told.digest_at is not None:
         lines[1] = t("The next weekly digest: {when}.", when=t.at(told.digest_at, zone, now))
     text = "\n".join([bold(told.community.name), *(f"• {line}" for line in lines)])
-    return Message(plain(text), [section(text), context(t("Coordinators see more here."))])
+    return Message(text.replace("*", ""), [section(text), context(t("Coordinators see more here."))])
 
 
 def as_plain_text(t: Translator, told: Status, now: datetime) -> str:
