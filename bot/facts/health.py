@@ -41,7 +41,7 @@ class Standing:
 
     `last` and `following` are what the channel got and gets; `digest` is the next weekly digest, or `no_digest` says
     why there is none (one of `telling.NO_DIGEST`). `closed` is why the channel cannot be posted to, or "".
-    `uncertain` may have arrived or not; `undelivered` did not; `left_out` was not posted on purpose.
+    `uncertain` may have arrived or not; `undelivered` did not; `left_out` was skipped.
     """
 
     community: Community

@@ -31,13 +31,13 @@ def lines(t: Translator, health: Health, community: Community, zone: str, now: d
     blocks.append(section("\n".join(f"• {line}" for line in came_and_comes(t, standing, zone, now))))
     if standing.closed:
         blocks += closed(t, community, standing.closed)
-    blocks += _approvals(t, health.approvals)
     blocks += told(t, waiting(t, standing, zone, now))
     if standing.uncertain.lines:
         blocks.append(heading(t("Nobody knows whether this arrived")))
         blocks += [section(_undelivered(t, row, zone, now)) for row in standing.uncertain.lines]
         blocks += left_over(t, standing.uncertain.more)
     blocks += told(t, undelivered(t, standing, zone, now)) + told(t, left_out(t, standing, zone, now))
+    blocks += _approvals(t, health.approvals)
     if health.quiet.lines:
         blocks.append(heading(t("Quiet for six weeks or longer")))
         blocks += [section(_quiet(t, line, zone, now)) for line in health.quiet.lines]
@@ -102,7 +102,7 @@ def undelivered(t: Translator, standing: Standing, zone: str, now: datetime) -> 
 def left_out(t: Translator, standing: Standing, zone: str, now: datetime) -> Part:
     """Give what was not posted on purpose, each with why."""
     lines = [_line(t, row, reasons.because(t, row.reason), zone, now) for row in standing.left_out.lines]
-    return Part(t("Left out on purpose in the last two weeks"), lines, standing.left_out.more)
+    return Part(t("Skipped in the last two weeks"), lines, standing.left_out.more)
 
 
 def told(t: Translator, part: Part) -> list[Block]:

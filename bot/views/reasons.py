@@ -90,7 +90,7 @@ def _ours(t: Translator) -> dict[str, str]:
     return {
         "": t("No reason was kept."),
         "was_away": t("I was not running then."),
-        "overtaken": t("Something later said it already."),
+        "overtaken": t("A later one took its place."),
         "not_installed": t("The bot was not in this workspace then."),
         "unreachable": t("I could not reach Slack."),
         "answer_lost": doubt,
@@ -98,6 +98,7 @@ def _ours(t: Translator) -> dict[str, str]:
         "lease_expired": t("I was stopped each time before it was posted."),
         "token_unreadable": t("I could not read the key to this workspace."),
         "refused_blocks": t("Slack did not take the message as I made it."),
+        "followed_a_doubt": t("It belongs to a message that may stand there or not."),
         "nothing_to_follow": t("The message that it belongs to never came."),
         "quiet_week": t("There was nothing to tell that week."),
         "meeting_started": t("The meeting had begun already."),

@@ -14,7 +14,7 @@ from bot.facts import Moments, Preferences, Standing
 from bot.rules import deliveries as kinds
 from bot.rules import telling, waiting
 from bot.rules.deliveries import CARD, DIGEST, NUDGE, REMINDER
-from bot.usecases import actors, channels, communities, health, home, installations
+from bot.usecases import actors, channels, communities, health, home, installations, lapses
 from bot.usecases.actors import Spot
 from bot.usecases.profiles import Profile
 from storage import brakes, deliveries, destinations
@@ -235,3 +235,34 @@ def test_an_operator_gets_every_community_or_one(cop: Cop) -> None:
 
 def test_every_kind_that_a_channel_sees_may_be_told_of(cop: Cop) -> None:
     assert {DIGEST, REMINDER, CARD} <= kinds.SEEN
+
+
+def missed(cop: Cop, minutes: int) -> str:
+    """Let what is owed lapse after so many minutes. Gives why."""
+    cop.clock.move_to(cop.now + timedelta(minutes=minutes))
+    cop.do(lapses.lapse, cop.now)
+    (row,) = standing(cop).undelivered.lines
+    return row.reason
+
+
+@pytest.mark.parametrize(("arrange", "reason"), [(rest, "ratelimited"), (brake, "ratelimited"), (close, "is_archived")])
+def test_what_lapses_before_it_was_tried_says_what_stood_in_its_way(
+    cop: Cop, arrange: Callable[[Cop], None], reason: str
+) -> None:
+    card(cop, late_after=cop.now + timedelta(minutes=1))
+    arrange(cop)
+    assert missed(cop, 1) == reason
+
+
+def test_a_rest_that_ended_in_time_is_no_excuse(cop: Cop) -> None:
+    card(cop, late_after=cop.now + timedelta(minutes=9))
+    rest(cop)
+    assert missed(cop, 10) == "was_away"
+
+
+def test_what_lapses_behind_an_uncertain_message_says_so(cop: Cop) -> None:
+    first = card(cop, state="uncertain")
+    follows(cop, first)
+    (second,) = [row for row in cop.deliveries(DIGEST) if row.parent_id == first.id]
+    change(cop, second, late_after=cop.now + timedelta(minutes=1))
+    assert missed(cop, 1) == "followed_a_doubt"

@@ -74,7 +74,15 @@ def test_every_error_of_slack_s_that_is_known_has_a_sentence(language: str, reas
 def stored() -> set[str]:
     """Give the reasons that the use cases and rules themselves give for what a channel does not get."""
     found = {"was_away", "overtaken", "not_installed", "token_unreadable", "nothing_to_follow", "answer_lost"}
-    found |= {"sent_again_after_uncertain", "lease_expired", "unreachable", "refused_blocks", "too_late", ""}
+    found |= {
+        "sent_again_after_uncertain",
+        "lease_expired",
+        "unreachable",
+        "refused_blocks",
+        "too_late",
+        "followed_a_doubt",
+        "",
+    }
     for path in USECASES.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             called = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Dropped"
