@@ -11,7 +11,7 @@ from sqlalchemy import Update, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from storage.inserts import insert_once
-from storage.records import Community, Delivery
+from storage.records import Delivery
 
 
 def plan(session: Session, *, community_id: int | None, due_at: datetime, **values: Any) -> bool:
@@ -124,15 +124,6 @@ def waiting_for(session: Session, community_id: int, kind: str, user_id: str) ->
     return session.scalars(query.order_by(Delivery.id)).first()
 
 
-def any_counts(session: Session) -> dict[str, dict[str, int]]:
-    """Give how many deliveries stand in each state, by community slug."""
-    query = select(Community.slug, Delivery.state, func.count()).join(Delivery, Delivery.community_id == Community.id)
-    found: dict[str, dict[str, int]] = {}
-    for slug, state, number in session.execute(query.group_by(Community.slug, Delivery.state)):
-        found.setdefault(slug, {})[state] = number
-    return found
-
-
 def record(session: Session, delivery: Delivery, holder: str, *, was: str = "sending", **values: Any) -> bool:
     """Change a delivery that is in this state and still this holder's. Says whether it was."""
     facts = {f"new_{name}": value for name, value in values.items()}
@@ -193,11 +184,6 @@ def next_of_kind(session: Session, community_id: int, kind: str, *, after: datet
     return session.scalars(query.order_by(Delivery.ready_at, Delivery.id).limit(1)).first()
 
 
-def last_sent_at(session: Session, community_id: int) -> datetime | None:
-    """Give when the community was last posted to."""
-    return session.scalar(select(func.max(Delivery.posted_at)).where(Delivery.community_id == community_id))
-
-
 def last_sent(session: Session, community_id: int, besides: Iterable[str]) -> Delivery | None:
     """Give what the community got last; kinds `besides` do not count."""
     query = select(Delivery).where(
@@ -206,22 +192,16 @@ def last_sent(session: Session, community_id: int, besides: Iterable[str]) -> De
     return session.scalars(query.order_by(Delivery.posted_at.desc(), Delivery.id.desc()).limit(1)).first()
 
 
-def next_due(session: Session, community_id: int, besides: Iterable[str]) -> Delivery | None:
-    """Give what the community gets next; kinds `besides` do not count."""
+def next_due(
+    session: Session, community_id: int, besides: Iterable[str], *, after: datetime | None = None
+) -> Delivery | None:
+    """Give what the community gets next; kinds `besides` do not count. With `after`, what is due later than that."""
     query = select(Delivery).where(
         Delivery.community_id == community_id, Delivery.state == "due", Delivery.kind.not_in(list(besides))
     )
+    if after is not None:
+        query = query.where(Delivery.due_at > after)
     return session.scalars(query.order_by(Delivery.ready_at, Delivery.id).limit(1)).first()
-
-
-def undelivered(session: Session, community_id: int, moment: datetime) -> Sequence[Delivery]:
-    """Give what was due since a moment and did not arrive, or perhaps did not, newest first."""
-    query = select(Delivery).where(
-        Delivery.community_id == community_id,
-        Delivery.state.in_(["failed", "uncertain", "missed"]),
-        Delivery.due_at >= moment,
-    )
-    return session.scalars(query.order_by(Delivery.due_at.desc(), Delivery.id.desc())).all()
 
 
 def reroute(session: Session, community_id: int, team_id: str, channel_id: str) -> None:

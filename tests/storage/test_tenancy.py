@@ -44,8 +44,10 @@ from storage import (
     receipts,
     roster,
     rsvps,
+    standings,
     submissions,
     times,
+    totals,
     workspaces,
 )
 from storage.records import (
@@ -75,7 +77,7 @@ from tests.community import HOLDER, START, Cop
 MODULES = (
     cases, submissions, meetings, rsvps, digests, deliveries, destinations, members, communities, installations,
     roster, homes, workspaces, oauth_states, downloads, privacy, claims, receipts, doubts,
-    approvals, inserts, brakes, lapses, lookups, times, outbox,
+    approvals, inserts, brakes, lapses, lookups, times, outbox, standings, totals,
 )  # fmt: skip
 TENANTS = {"community_id", "team_id"}
 NOBODY = 999_999
@@ -172,6 +174,8 @@ def _arguments(function: Callable[..., Any], cop: Cop, ids: Ids, *, all_of_them:
         "instead_of": "",
         "case_ids": [ids.case_id],
         "besides": [CARD],
+        "asked_about": [CARD],
+        "reasons": ["quiet_week"],
         "old_channel_id": cop.channel_id,
         "state_digest": "0" * 64,
         "revision": 0,
