@@ -8,7 +8,7 @@ from typing import Final
 LOOKED_BACK = timedelta(days=14)
 """How far back it is told what did not arrive."""
 
-LEFT_OUT: Final = ("quiet_week", "overtaken", "meeting_started", "nothing_to_follow", "digest_gone", "given_up")
+LEFT_OUT: Final = ("quiet_week", "overtaken", "meeting_started", "nothing_to_follow", "digest_gone", "taken_away")
 """Reasons for which something was left out that somebody may have waited for. What its author took back, or was called
 off, is not missed by anybody."""
 

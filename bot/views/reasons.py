@@ -105,7 +105,6 @@ def _ours(t: Translator) -> dict[str, str]:
         "quiet_week": t("There was nothing to tell that week."),
         "meeting_started": t("The meeting had begun already."),
         "digest_gone": t("What was to stand in it is gone."),
-        "given_up": t("An operator took it away."),
         "too_late": t("It could not be posted in time."),
     }
 
