@@ -1,5 +1,6 @@
 # make sandbox  try the bot in a pretend Slack, with no account
 # make test     run every test; in a process of another zone: make test TZ=Asia/Tokyo
+# make faults   kill workers between every two steps, ten seeds on each database, and take out every guard
 # make check    what takes seconds: lint, types, imports and the fast tests
 
 PORT ?= 8765
@@ -12,7 +13,7 @@ PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 INSTALL = $(PIP) install --require-hashes --no-deps --only-binary :all:
 BIN = .venv/bin
 
-.PHONY: sandbox test check format lock catalogue clean
+.PHONY: sandbox test faults check format lock catalogue clean
 
 sandbox: .venv/.runtime
 	@$(BIN)/copbot sandbox --port $(PORT) $(if $(DATA),--data "$(patsubst ~/%,$(HOME)/%,$(DATA))")
@@ -20,6 +21,10 @@ sandbox: .venv/.runtime
 # On every core; who is done first takes over what others have left.
 test: .venv/.dev
 	@$(BIN)/python -m pytest -n auto --dist worksteal
+
+# Each kind of database in a process of its own: what is counted is summed over its seeds.
+faults: .venv/.dev
+	@COPBOT_TEST_SEEDS=10 $(BIN)/python -m pytest -n 2 --dist loadgroup -rP tests/jobs/killing tests/jobs/guards.py
 
 check: .venv/.dev
 	@$(BIN)/ruff check .

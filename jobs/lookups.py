@@ -107,17 +107,18 @@ class Lookups:
             "channel": channel_id,
             "oldest": f"{lookup.oldest.timestamp():.6f}",
             "latest": f"{lookup.latest.timestamp():.6f}",
-            "inclusive": True,
+            "inclusive": "true",
             "limit": PAGE,
-            "include_all_metadata": True,
+            "include_all_metadata": "true",
         }
         if access.team_id:
             asked["team_id"] = access.team_id
         if lookup.cursor:
             asked["cursor"] = lookup.cursor
         if lookup.parent_ts:
-            return await client.conversations_replies(ts=lookup.parent_ts, **asked)
-        return await client.conversations_history(**asked)
+            asked["ts"] = lookup.parent_ts
+        # Not by the client's own methods: those are GET, which aiohttp asks again by itself when a connection breaks.
+        return await client.api_call(f"conversations.{'replies' if lookup.parent_ts else 'history'}", data=asked)
 
 
 def _read(answer: Any, key: str) -> Page:

@@ -25,11 +25,13 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.columns import Instant
+from storage.destinations import AT_ONCE
 from storage.reachable import is_reachable
 from storage.records import Brake, Delivery, Destination
 
 NOW: BindParameter[datetime] = bindparam("now", type_=Instant())
 KINDS: BindParameter[Any] = bindparam("kinds", expanding=True)
+JUST_AFTER: BindParameter[datetime] = bindparam("just_after", type_=Instant())
 SHARE: BindParameter[int] = bindparam("share", type_=Integer())
 MOST: BindParameter[int] = bindparam("most", type_=Integer())
 LOOKED_AT = 16
@@ -45,7 +47,8 @@ def any_claim(
     waits; so does what follows a message that does not stand yet. Cost: the rows that are due are read from an index
     alone; the rest grows with the communities that are owed something, not with how much they are owed.
     """
-    facts = {"now": now, "kinds": list(kinds), "holder": owner, "lease": lease_until, "most": most, "share": share}
+    facts = {"now": now, "just_after": now + AT_ONCE, "kinds": list(kinds), "holder": owner, "lease": lease_until}
+    facts |= {"most": most, "share": share}
     rows = session.scalars(_claim(), facts, execution_options={"synchronize_session": False}).all()
     return sorted(rows, key=lambda row: (row.ready_at, row.id))
 
@@ -174,12 +177,11 @@ def _busy(row: Any) -> ColumnElement[bool]:
 def _rests(row: Any) -> ColumnElement[bool]:
     """The channel, or its whole workspace, is to be left alone now."""
     place, brake = aliased(Destination), aliased(Brake)
-    # A rest that begins in the future was noted before the clock went back.
     channel = exists().where(
         place.team_id == row.team_id,
         place.channel_id == row.channel_id,
         place.next_post_at > NOW,
-        or_(place.rested_at.is_(None), place.rested_at <= NOW),
+        or_(place.rested_at.is_(None), place.rested_at <= JUST_AFTER),
     )
     return or_(channel, exists().where(brake.team_id == row.team_id, brake.what == "post", brake.until > NOW))
 

@@ -73,7 +73,7 @@ class WireSlack:
 
     async def _take(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
-        asked = dict(request.query) | _read(request.content_type, await request.text())
+        asked = dict(request.query) | read_body(request.content_type, await request.text())
         async with self._called:
             self.calls.append((method, asked))
             self._called.notify_all()
@@ -85,7 +85,7 @@ class WireSlack:
         return web.json_response(self._answers.get(method, usual))
 
 
-def _read(content_type: str, body: str) -> Json:
+def read_body(content_type: str, body: str) -> Json:
     if content_type == "application/json":
         found: Json = json.loads(body)
         return found

@@ -123,9 +123,16 @@ def finish(session: Session, delivery: Delivery, owner: str, outcome: Outcome, n
     _close(session, delivery, outcome, now)
     if state != DUE or outcome.closes:
         homes.touch(session, delivery.team_id)
-    if outcome.reason in RATE_LIMITED and (recorded or not rules.is_private(delivery.channel_id)):
-        _leave_alone(session, delivery, now, now + outcome.wait)
+    if recorded or not rules.is_private(delivery.channel_id):
+        _let_rest(session, delivery, outcome, now)
     return state
+
+
+def _let_rest(session: Session, delivery: Delivery, outcome: Outcome, now: datetime) -> None:
+    if outcome.reason in RATE_LIMITED:
+        _leave_alone(session, delivery, now, now + outcome.wait)
+    elif outcome.event == LOST:  # It may stand there.
+        destinations.rest(session, delivery.team_id, delivery.channel_id, now, now + rules.PACE)
 
 
 def _close(session: Session, delivery: Delivery, outcome: Outcome, now: datetime) -> None:

@@ -163,6 +163,7 @@ async def test_an_uncertain_digest_goes_again_with_what_it_held_at_a_coordinator
     refused = slack.cop.refused(digests.post_now, slack.cop.coordinator, slack.cop.now)
     assert refused == ["digest.already"]
     slack.cop.do(digests.post_now, slack.cop.coordinator, slack.cop.now, again="1")
+    forward(slack.cop)
     await drain(slack, bot)
     (message,) = slack.posted()
     assert "Een les" in str(message)

@@ -60,6 +60,15 @@ async def lose(slack: Slack, card: Delivery, kind: str) -> Deliverer:
     return bot
 
 
+def _chat(slack: Slack) -> None:
+    """Let people say more in the channel than a page holds."""
+    team = slack.sandbox.world.teams[0]
+    for number in range(20):
+        forward(slack.cop)
+        message = {"user": team.users[0].id, "text": f"Hallo {number}", "blocks": [], "thread_ts": None}
+        slack.sandbox.state.add_message(team.id, slack.cop.channel_id, message | {"ephemeral": False})
+
+
 async def test_one_that_arrived_is_found_and_recorded_with_its_ts(granted: Slack, say: Say) -> None:
     card = say(granted.cop)
     bot = await lose(granted, card, "lost_answer")
@@ -143,11 +152,7 @@ async def test_a_workspace_is_asked_once_a_minute_whoever_asks(granted: Slack, s
 async def test_a_busy_channel_is_read_page_after_page_a_minute_apart(granted: Slack, say: Say) -> None:
     card = say(granted.cop)
     bot = await lose(granted, card, "lost_answer")
-    team = granted.sandbox.world.teams[0]
-    for number in range(20):
-        forward(granted.cop)
-        message = {"user": team.users[0].id, "text": f"Hallo {number}", "blocks": [], "thread_ts": None}
-        granted.sandbox.state.add_message(team.id, granted.cop.channel_id, message | {"ephemeral": False})
+    _chat(granted)
     forward(granted.cop, LOOK)
     looking = lookups(granted, bot)
     assert await looking.tick() == 1
@@ -156,6 +161,23 @@ async def test_a_busy_channel_is_read_page_after_page_a_minute_apart(granted: Sl
     forward(granted.cop, MINUTE)
     assert await looking.tick() == 1
     assert look(granted.cop, card).state == "sent"
+
+
+async def test_the_look_up_of_a_second_attempt_begins_at_its_own_first_page(granted: Slack, say: Say) -> None:
+    card = say(granted.cop)
+    bot, looking = await lose(granted, card, "server_error"), lookups(granted, granted.bot())
+    _chat(granted)
+    for wait in (LOOK, MINUTE):
+        forward(granted.cop, wait)
+        await looking.tick()
+    assert look(granted.cop, card).state == "due"
+    granted.fault("lost_answer")
+    await round_of(bot)
+    for _ in range(2):
+        forward(granted.cop, MINUTE)
+        await looking.tick()
+    assert look(granted.cop, card).state == "sent"
+    assert [message.get("metadata") is not None for message in granted.posted()].count(True) == 1
 
 
 async def test_where_the_right_was_taken_away_the_policy_of_the_kind_decides(granted: Slack, say: Say) -> None:

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from bot.rules.deliveries import CARD
 from bot.rules.submissions import INSIGHT, Draft
 from bot.usecases import submissions
-from storage import claims
+from storage import claims, deliveries
 from storage.database import Database
+from storage.records import Delivery
 from tests.community import Cop
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -77,3 +78,23 @@ def test_two_who_share_at_once_get_numbers_of_their_own(cop: Cop, second_databas
 
         number, other = cop.do(share_while_another_does)
         assert [number, other.result(20)] == [2, 3]
+
+
+def test_two_who_plan_the_same_at_once_plan_it_once(cop: Cop, second_database: Database) -> None:
+    def plan(session: Session) -> bool:
+        facts: dict[str, Any] = {"team_id": cop.team_id, "channel_id": cop.channel_id, "kind": CARD, "subject_id": 1}
+        return deliveries.plan(
+            session, key="once", community_id=cop.community_id, due_at=cop.now, late_after=None, **facts
+        )
+
+    with ThreadPoolExecutor(1) as threads:
+
+        def plan_while_another_does(session: Session) -> tuple[bool, Future[bool]]:
+            planned = plan(session)
+            other = threads.submit(second_database.write_here, plan)
+            wait_until(lambda: other.done() or is_kept_waiting(second_database))
+            return planned, other
+
+        planned, other = cop.do(plan_while_another_does)
+        assert [planned, other.result(20)] == [True, False]
+    assert [row.key for row in cop.rows(Delivery)].count("once") == 1

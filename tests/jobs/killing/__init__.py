@@ -1,0 +1,1 @@
+"""Workers that die at any moment, and a Slack that loses, refuses and delays (docs/faults.md)."""
