@@ -3,63 +3,86 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tests.bench import furnishing
+from tests.bench.furnishing import Place
 from tests.bench.living import copbot_run, is_empty, is_receipt
 from tests.bench.load import Figures, Judge, Typing, type_at
-from tests.bench.processes import child, cores
-from tests.bench.rivals import RIVALS
+from tests.bench.processes import Child, child, cores
+from tests.bench.rivals import RIVALS, TEAMS
 from tests.bench.slack import quiet_slack
 
 CONNECTIONS = (1, 16, 64)
 
 
+@dataclass
+class Server:
+    """Who is asked, how its answers are looked at, and what came of it at each number of connections."""
+
+    name: str
+    process: Child
+    url: str
+    typing: Typing
+    judge: Judge
+    database_url: str = ""
+    found: dict[int, Figures] = field(default_factory=dict)
+    answered: int = 0
+    bad: int = 0
+
+    async def is_asked(self, connections: int, seconds: float, *, counts: bool) -> None:
+        """Ask it for some seconds, alone: the others sleep. Without `counts` only its bad answers are told of."""
+        with self.process.awake():
+            before = self.process.worked()
+            figures = await type_at(self.url, self.typing, self.judge, connections, seconds=seconds)
+            figures.core_seconds = self.process.worked() - before
+        self.answered += len(figures.latencies) - figures.bad
+        self.bad += figures.bad
+        if counts:
+            self.found.setdefault(connections, Figures()).add(figures)
+
+    def row(self, connections: int) -> dict[str, Any]:
+        """Give what came of a number of connections."""
+        return {"connections": connections, "server": self.name, **self.found[connections].row()}
+
+
 async def run(folder: Path, *, quick: bool = False) -> dict[str, Any]:
     """Give a row for each server and number of connections, and for each database what was answered and stored."""
     rounds, seconds = (1, 0.2) if quick else (3, 2.0)
-    found: dict[tuple[str, int], Figures] = {}
     async with AsyncExitStack() as open_now:
         slack = await open_now.enter_async_context(quiet_slack())
         servers = await _servers(folder, slack.url, open_now)
-        kept = {name: url for name, (_, _, _, url) in servers.items() if url}
-        answered = dict.fromkeys(servers, 0)
-        for round_number in range(rounds + 1):
+        for number in range(rounds + 1):
             for connections in CONNECTIONS:
-                for name, (url, typing, judge, _) in servers.items():
-                    # The first round warms up and is not told of; what it stored is counted.
-                    length = seconds if round_number else min(seconds, 0.5)
-                    figures = await type_at(url, typing, judge, connections, seconds=length)
-                    answered[name] += len(figures.latencies) - figures.bad
-                    found.setdefault((name, connections), Figures()).bad += figures.bad
-                    if round_number:
-                        figures.bad = 0
-                        found[name, connections].add(figures)
-        rows = [{"server": name, "connections": number, **one.row()} for (name, number), one in found.items()]
+                for server in servers:
+                    # The first round warms up.
+                    await server.is_asked(connections, seconds if number else seconds / 4, counts=number > 0)
         stored = [
-            {"server": name, "answered": answered[name], "stored": furnishing.stored(url)} for name, url in kept.items()
+            {"server": one.name, "answered": one.answered, "stored": furnishing.stored(one.database_url)}
+            for one in servers
+            if one.database_url
         ]
-    rows.sort(key=lambda row: (row["connections"], list(servers).index(str(row["server"]))))
-    return {"rows": rows, "stored": stored, "bad": _bad(rows, stored)}
+    rows = [server.row(connections) for connections in CONNECTIONS for server in servers]
+    lost = sum(abs(row["answered"] - row["stored"]) for row in stored)
+    return {"rows": rows, "stored": stored, "bad": sum(one.bad for one in servers) + lost}
 
 
-def _bad(rows: list[dict[str, Any]], stored: list[dict[str, Any]]) -> int:
-    return sum(row["bad"] for row in rows) + sum(abs(row["answered"] - row["stored"]) for row in stored)
-
-
-async def _servers(folder: Path, slack: str, open_now: AsyncExitStack) -> dict[str, tuple[str, Typing, Judge, str]]:
-    """Start every server; each waits while another is asked. Gives address, commands, judge and database of each."""
-    servers: dict[str, tuple[str, Typing, Judge, str]] = {}
-    places = [furnishing.Place(f"T{number}", f"C{number}", "", ("U1", "U2")) for number in range(1, 6)]
+async def _servers(folder: Path, slack: str, open_now: AsyncExitStack) -> list[Server]:
+    """Start every server."""
+    servers = []
+    places = [Place(f"T{number}", f"C{number}", "", ("U1", "U2")) for number in range(1, TEAMS + 1)]
     for name in RIVALS:
         process = await open_now.enter_async_context(
             child(folder, "tests.bench.rivals", name, str(folder), slack, core=cores()[0])
         )
-        servers[name] = (await process.says(), Typing(places), is_empty, "")
+        servers.append(Server(name, process, await process.says(), Typing(places), is_empty))
     for kind in furnishing.kinds():
         url = open_now.enter_context(furnishing.store(kind, folder))
         typing = Typing(furnishing.town(url))
         bot = await open_now.enter_async_context(copbot_run(folder, url, slack))
-        servers[f"copbot {kind}"] = (bot.url, typing, is_receipt, url)
+        servers.append(Server(f"copbot {kind}", bot.process, bot.url, typing, is_receipt, url))
+    for server in servers:
+        server.process.sleep()
     return servers

@@ -25,16 +25,20 @@ class Figures:
     latencies: list[float] = field(default_factory=list)
     bad: int = 0
     seconds: float = 0.0
+    core_seconds: float = 0.0
+    """What the server's process worked, where that was looked at."""
 
     def add(self, other: Figures) -> None:
         """Take in what came of another run of the same."""
         self.latencies += other.latencies
         self.bad += other.bad
         self.seconds += other.seconds
+        self.core_seconds += other.core_seconds
 
     def row(self) -> dict[str, float | int]:
         """Give the figures that are told of a run."""
         slow = sorted(self.latencies)
+        worked = {"core_ms": round(self.core_seconds / len(slow) * 1000, 2)} if self.core_seconds else {}
         return {
             "answers": len(slow),
             "bad": self.bad,
@@ -42,6 +46,7 @@ class Figures:
             "p50_ms": _share(slow, 0.50),
             "p99_ms": _share(slow, 0.99),
             "max_ms": _share(slow, 1.0),
+            **worked,
         }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -70,10 +71,27 @@ class Child:
         kilobytes = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
         return int(kilobytes) * 1024 / 1e6
 
+    def worked(self) -> float:
+        """Give the seconds that a core worked for it until now, its kernel's part too."""
+        times = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK")
+
+    def sleep(self) -> None:
+        """Have it do nothing until it is `awake`, so that it takes nothing from who is measured."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    @contextmanager
+    def awake(self) -> Iterator[None]:
+        """Have it go on meanwhile."""
+        self._process.send_signal(signal.SIGCONT)
+        yield
+        self.sleep()
+
     async def stop(self) -> None:
         """Ask it to stop, and wait; one that does not is killed."""
         if not self.has_ended:
             self._process.terminate()
+            self._process.send_signal(signal.SIGCONT)  # one that sleeps does not hear it
         try:
             await asyncio.wait_for(self._process.wait(), 20)
         except TimeoutError:

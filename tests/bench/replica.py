@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 
+from bot import logs
 from bot.clock import SystemClock
 from bot.services import Services, open_database
 from bot.settings import Settings
@@ -21,6 +22,7 @@ PAUSE = 0.02
 
 async def post(database_url: str, slack: str, key: str) -> None:
     """Post until nothing is due or under way."""
+    logs.configure("text")  # as a running bot: on standard error, not among what is said here
     settings = Settings(slack_api_url=slack, database_url=database_url, token_keys=(key,))
     database = open_database(settings)
     sender = Sender(slack)
