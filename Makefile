@@ -1,6 +1,7 @@
 # make sandbox  try the bot in a pretend Slack, with no account
 # make test     run every test
 # make check    what takes seconds: lint, types, imports and the fast tests
+# make bench    measure the bot beside bare servers: some minutes, on a machine that does nothing else
 
 PORT ?= 8765
 DATA ?=
@@ -12,7 +13,7 @@ PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 INSTALL = $(PIP) install --require-hashes --no-deps --only-binary :all:
 BIN = .venv/bin
 
-.PHONY: sandbox test check format lock catalogue clean
+.PHONY: sandbox test check bench format lock catalogue clean
 
 sandbox: .venv/.runtime
 	@$(BIN)/copbot sandbox --port $(PORT) $(if $(DATA),--data "$(patsubst ~/%,$(HOME)/%,$(DATA))")
@@ -27,6 +28,9 @@ check: .venv/.dev
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m pytest -m "not slow" -n auto --dist worksteal
+
+bench: .venv/.dev
+	@$(BIN)/python -m tests.bench
 
 format: .venv/.dev
 	@$(BIN)/ruff check --fix .

@@ -15,7 +15,7 @@ from tests.bench.processes import Child, child, cores
 from tests.bench.rivals import RIVALS, TEAMS
 from tests.bench.slack import quiet_slack
 
-CONNECTIONS = (1, 16, 64)
+CONNECTIONS, FEW = (1, 16, 64), (1, 4)
 
 
 @dataclass
@@ -50,12 +50,12 @@ class Server:
 
 async def run(folder: Path, *, quick: bool = False) -> dict[str, Any]:
     """Give a row for each server and number of connections, and for each database what was answered and stored."""
-    rounds, seconds = (1, 0.2) if quick else (3, 2.0)
+    rounds, seconds, numbers = (1, 0.2, FEW) if quick else (3, 2.0, CONNECTIONS)
     async with AsyncExitStack() as open_now:
         slack = await open_now.enter_async_context(quiet_slack())
-        servers = await _servers(folder, slack.url, open_now)
+        servers = await _servers(folder, slack.url, open_now, 4 if quick else 20)
         for number in range(rounds + 1):
-            for connections in CONNECTIONS:
+            for connections in numbers:
                 for server in servers:
                     # The first round warms up.
                     await server.is_asked(connections, seconds if number else seconds / 4, counts=number > 0)
@@ -64,13 +64,13 @@ async def run(folder: Path, *, quick: bool = False) -> dict[str, Any]:
             for one in servers
             if one.database_url
         ]
-    rows = [server.row(connections) for connections in CONNECTIONS for server in servers]
+    rows = [server.row(connections) for connections in numbers for server in servers]
     lost = sum(abs(row["answered"] - row["stored"]) for row in stored)
     return {"rows": rows, "stored": stored, "bad": sum(one.bad for one in servers) + lost}
 
 
-async def _servers(folder: Path, slack: str, open_now: AsyncExitStack) -> list[Server]:
-    """Start every server."""
+async def _servers(folder: Path, slack: str, open_now: AsyncExitStack, members: int) -> list[Server]:
+    """Start every server; so many people of each community type to the bot."""
     servers = []
     places = [Place(f"T{number}", f"C{number}", "", ("U1", "U2")) for number in range(1, TEAMS + 1)]
     for name in RIVALS:
@@ -80,7 +80,7 @@ async def _servers(folder: Path, slack: str, open_now: AsyncExitStack) -> list[S
         servers.append(Server(name, process, await process.says(), Typing(places), is_empty))
     for kind in furnishing.kinds():
         url = open_now.enter_context(furnishing.store(kind, folder))
-        typing = Typing(furnishing.town(url))
+        typing = Typing(furnishing.town(url, members))
         bot = await open_now.enter_async_context(copbot_run(folder, url, slack))
         servers.append(Server(f"copbot {kind}", bot.process, bot.url, typing, is_receipt, url))
     for server in servers:

@@ -68,7 +68,7 @@ def store(kind: str, folder: Path) -> Iterator[str]:
         engine.dispose()
 
 
-def town(url: str, members: int = 20) -> list[Place]:
+def town(url: str, members: int) -> list[Place]:
     """Connect the programme's communities, each in a workspace of its own, with people whom the bot has met."""
     now = datetime.now(UTC)
     found = []

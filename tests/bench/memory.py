@@ -19,7 +19,7 @@ async def run(folder: Path, *, quick: bool = False) -> dict[str, Any]:
     """Give a row at rest and after each fifth of the commands, stored in SQLite by the whole bot, its jobs too."""
     commands, rest = (200, 0.1) if quick else (50_000, 3.0)
     with furnishing.store("sqlite", folder) as url:
-        typing = Typing(furnishing.town(url))
+        typing = Typing(furnishing.town(url, 4 if quick else 20))
         async with quiet_slack() as slack, copbot_run(folder, url, slack.url) as bot:
             await asyncio.sleep(rest)
             rows = [{"commands": 0, "resident_mb": round(bot.process.resident(), 1)}]

@@ -29,7 +29,7 @@ async def run(folder: Path, *, quick: bool = False) -> dict[str, Any]:
     """Give a row without the stall and one with it, of the whole bot, its jobs too."""
     seconds = 1.2 if quick else 15.0
     with furnishing.store("sqlite", folder) as url:
-        typing = Typing(furnishing.town(url))
+        typing = Typing(furnishing.town(url, 4 if quick else 20))
         async with quiet_slack() as slack, copbot_run(folder, url, slack.url) as bot:
             await type_at(bot.url, typing, is_receipt, CONNECTIONS, seconds=seconds / 10)
             calm = await type_at(bot.url, typing, is_receipt, CONNECTIONS, seconds=seconds)
