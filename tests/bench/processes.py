@@ -69,7 +69,7 @@ class Child:
         """Give its resident memory, in millions of bytes."""
         status = Path(f"/proc/{self.pid}/status").read_text()
         kilobytes = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
-        return int(kilobytes) * 1024 / 1e6
+        return round(int(kilobytes) * 1024 / 1e6, 1)
 
     def worked(self) -> float:
         """Give the seconds that a core worked for it until now, its kernel's part too."""
