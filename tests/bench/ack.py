@@ -30,7 +30,7 @@ class Server:
     database_url: str = ""
     found: dict[int, Figures] = field(default_factory=dict)
     answered: int = 0
-    bad: int = 0
+    wrong: Figures = field(default_factory=Figures)
 
     async def is_asked(self, connections: int, seconds: float, *, counts: bool) -> None:
         """Ask it for some seconds, alone: the others sleep. Without `counts` only its bad answers are told of."""
@@ -39,7 +39,7 @@ class Server:
             figures = await type_at(self.url, self.typing, self.judge, connections, seconds=seconds)
             figures.core_seconds = self.process.worked() - before
         self.answered += len(figures.latencies) - figures.bad
-        self.bad += figures.bad
+        self.wrong.add(figures)
         if counts:
             self.found.setdefault(connections, Figures()).add(figures)
 
@@ -66,7 +66,13 @@ async def run(folder: Path, *, quick: bool = False) -> dict[str, Any]:
         ]
     rows = [server.row(connections) for connections in numbers for server in servers]
     lost = sum(abs(row["answered"] - row["stored"]) for row in stored)
-    return {"rows": rows, "stored": stored, "bad": sum(one.bad for one in servers) + lost}
+    bad = sum(one.wrong.bad for one in servers) + lost
+    return {
+        "rows": rows,
+        "stored": stored,
+        "bad": bad,
+        "complaints": {one.name: one.wrong.complaints for one in servers},
+    }
 
 
 async def _servers(folder: Path, slack: str, open_now: AsyncExitStack, members: int) -> list[Server]:

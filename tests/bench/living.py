@@ -20,11 +20,12 @@ RECEIPT = "bewaard"
 
 @dataclass(frozen=True)
 class Running:
-    """The process, its address, and how many seconds it took to be ready."""
+    """The process, its address, and how many seconds it took to be ready: on the clock, and of a core."""
 
     process: Child
     url: str
     ready_in: float
+    worked: float
 
 
 @asynccontextmanager
@@ -47,7 +48,7 @@ async def copbot_run(folder: Path, database_url: str, slack: str, token: str = "
             if process.has_ended or time.perf_counter() - began > PATIENCE:
                 await process.says()
             await asyncio.sleep(0.01)
-        yield Running(process, f"http://127.0.0.1:{port}", time.perf_counter() - began)
+        yield Running(process, f"http://127.0.0.1:{port}", time.perf_counter() - began, process.worked())
 
 
 async def asked(port: int, path: str) -> int:

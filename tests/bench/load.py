@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
@@ -14,6 +15,8 @@ from slack_sdk.signature import SignatureVerifier
 from tests.bench.furnishing import Place
 from tests.wire import SECRET
 
+SHOWN = 160
+"""Bytes of a bad answer that are told."""
 Judge = Callable[[int, bytes], bool]
 """Says whether an answer's status and body are as they should be."""
 
@@ -25,6 +28,8 @@ class Figures:
     latencies: list[float] = field(default_factory=list)
     bad: int = 0
     seconds: float = 0.0
+    complaints: Counter[str] = field(default_factory=Counter)
+    """What the bad answers said."""
     core_seconds: float = 0.0
     """What the server's process worked, where that was looked at."""
 
@@ -32,6 +37,7 @@ class Figures:
         """Take in what came of another run of the same."""
         self.latencies += other.latencies
         self.bad += other.bad
+        self.complaints += other.complaints
         self.seconds += other.seconds
         self.core_seconds += other.core_seconds
 
@@ -101,7 +107,9 @@ async def type_at(
             began = time.perf_counter()
             status, body = await connection.ask(request)
             found.latencies.append(time.perf_counter() - began)
-            found.bad += not judge(status, body)
+            if not judge(status, body):
+                found.bad += 1
+                found.complaints[f"{status} {body[:SHOWN].decode(errors='replace')}"] += 1
             if not status:
                 return
 

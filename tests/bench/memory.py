@@ -31,4 +31,4 @@ async def run(folder: Path, *, quick: bool = False) -> dict[str, Any]:
                 typed.add(await type_at(bot.url, typing, is_receipt, CONNECTIONS, seconds=LONGEST, most=most))
                 rows.append({"commands": len(typed.latencies), "resident_mb": bot.process.resident()})
         lost = len(typed.latencies) - typed.bad - furnishing.stored(url)
-    return {"rows": rows, "bad": typed.bad + abs(lost)}
+    return {"rows": rows, "bad": typed.bad + abs(lost), "complaints": typed.complaints}

@@ -38,7 +38,7 @@ async def run(folder: Path, *, quick: bool = False) -> dict[str, Any]:
                 await staller.says()
                 stalled = await type_at(bot.url, typing, is_receipt, CONNECTIONS, seconds=seconds)
     rows = [{"stall": "none", **calm.row()}, {"stall": f"{HELD * 1000:.0f} ms each second", **stalled.row()}]
-    return {"rows": rows, "bad": calm.bad + stalled.bad}
+    return {"rows": rows, "bad": calm.bad + stalled.bad, "complaints": calm.complaints + stalled.complaints}
 
 
 def hold(file: str) -> None:

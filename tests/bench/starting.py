@@ -32,15 +32,17 @@ async def _first(folder: Path, times: int) -> dict[str, Any]:
     return _row("first, sqlite", found)
 
 
-async def _start(folder: Path, url: str) -> float:
+async def _start(folder: Path, url: str) -> tuple[float, float]:
     async with quiet_slack() as slack, copbot_run(folder, url, slack.url, "xoxb-bench-1") as bot:
-        return bot.ready_in
+        return bot.ready_in, bot.worked
 
 
-def _row(start: str, seconds: list[float]) -> dict[str, Any]:
+def _row(start: str, found: list[tuple[float, float]]) -> dict[str, Any]:
+    seconds, worked = zip(*found, strict=True)
     return {
         "start": start,
         "times": len(seconds),
         "median_s": round(median(seconds), 2),
         "slowest_s": round(max(seconds), 2),
+        "core_s": round(median(worked), 2),
     }
