@@ -31,6 +31,8 @@ from storage.records import Community, Delivery, Installation
 from tests.community import START
 from tests.conftest import KEY
 
+pytestmark = pytest.mark.long
+
 COMMUNITIES = 1000
 FLAT = 16.0
 """Megabytes that memory may move after a quarter of the posts: nothing is kept of any of them."""

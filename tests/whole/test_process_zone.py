@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 WINTER = {"UTC": 0, "Asia/Tokyo": 9, "America/New_York": -5}
 TELL_TIME = (
