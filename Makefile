@@ -1,7 +1,8 @@
 # make sandbox  try the bot in a pretend Slack, with no account
-# make test     run every test
-# make faults   kill workers between every two steps, ten seeds on each database, and take out every guard
+# make test     run every test; in a process of another zone: make test TZ=Asia/Tokyo
+# make faults   kill workers between every two steps, take out every guard, and what else takes long: half an hour
 # make check    what takes seconds: lint, types, imports and the fast tests
+# make bench    measure the bot beside bare servers: some minutes, on a machine that does nothing else
 
 PORT ?= 8765
 DATA ?=
@@ -13,7 +14,7 @@ PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 INSTALL = $(PIP) install --require-hashes --no-deps --only-binary :all:
 BIN = .venv/bin
 
-.PHONY: sandbox test faults check format lock catalogue clean
+.PHONY: sandbox test faults check bench format lock catalogue clean
 
 sandbox: .venv/.runtime
 	@$(BIN)/copbot sandbox --port $(PORT) $(if $(DATA),--data "$(patsubst ~/%,$(HOME)/%,$(DATA))")
@@ -24,13 +25,17 @@ test: .venv/.dev
 
 faults: .venv/.dev
 	@COPBOT_TEST_SEEDS=10 $(BIN)/python -m pytest -n auto -rP tests/jobs/killing tests/jobs/guards.py
+	@COPBOT_TEST_DELIVERIES=50000 $(BIN)/python -m pytest -n 0 -m long -rP tests/jobs tests/whole
 
 check: .venv/.dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/python -m pytest -m "not slow" -n auto --dist worksteal
+	@$(BIN)/python -m pytest -m "not slow and not long" -n auto --dist worksteal
+
+bench: .venv/.dev
+	@$(BIN)/python -m tests.bench
 
 format: .venv/.dev
 	@$(BIN)/ruff check --fix .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -13,6 +14,12 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """Give the moment, aware, in UTC."""
         ...
+
+
+def stopwatch() -> Callable[[], float]:
+    """Begin to measure how long something takes. Gives what tells the seconds since, also where the clock stands."""
+    began = time.perf_counter()
+    return lambda: time.perf_counter() - began
 
 
 class SystemClock:

@@ -27,7 +27,7 @@ from handlers.slack import app as slack_app
 from handlers.slack.authorize import Installations
 from handlers.slack.socket import Socket
 from handlers.web import app as web_app
-from handlers.web import downloads, install
+from handlers.web import downloads, install, metrics
 from jobs import clock as job_clock
 from jobs.deliver import Deliverer
 from jobs.homes import Homes
@@ -151,6 +151,7 @@ class Bot:
         settings = self.services.settings
         application = web_app.build(slack if settings.mode == "http" else None, self.why_not_ready)
         downloads.register(application, self.services)
+        metrics.register(application, self.services)
         if settings.installs:
             install.register(application, self.services, self._session, known)
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=REQUESTS_WITHIN)

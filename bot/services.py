@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.clock import Clock
+from bot.metrics import Metrics
 from bot.settings import Settings
 from storage.cipher import TokenCipher
 from storage.database import Database, DatabaseBusy, DatabaseUnusable
@@ -19,6 +20,7 @@ class Services:
     database: Database
     clock: Clock
     settings: Settings
+    metrics: Metrics = field(default_factory=Metrics)
 
 
 def open_database(settings: Settings, *, outlives_power: bool = True) -> Database:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -45,6 +46,7 @@ class Settings:
     database_url: str = ""
     host: str = "127.0.0.1"
     port: int = 3000
+    metrics: Literal["", "off", "on"] = ""
     language: str = "nl"
     timezone: str = "Europe/Amsterdam"
     log_format: Literal["text", "json"] = "text"
@@ -56,6 +58,11 @@ class Settings:
     def installs(self) -> bool:
         """Say whether workspaces may install the bot themselves, over OAuth."""
         return bool(self.slack_client_id)
+
+    @property
+    def shows_metrics(self) -> bool:
+        """Say whether `/metrics` is there: as it was set, or else where only this machine can reach it."""
+        return self.metrics == "on" or (not self.metrics and _only_here(self.host))
 
 
 def environment(folder: Path | None = None) -> dict[str, str]:
@@ -99,6 +106,7 @@ def read(variables: Mapping[str, str], *, to_run: bool = False) -> Settings:
         database_url=values.get("database_url") or default_database(),
         host=values.get("host", "127.0.0.1"),
         port=int(values.get("port", "3000")),
+        metrics=_metrics(values),
         language=values.get("language", "nl"),
         timezone=values.get("timezone", "Europe/Amsterdam"),
         log_format="json" if values.get("log_format") == "json" else "text",
@@ -114,6 +122,18 @@ def shown_database(settings: Settings) -> str:
     """Give the database's address without its password; for SQLite the absolute path."""
     url = make_url(settings.database_url)
     return str(Path(url.database or "").absolute()) if url.drivername == "sqlite" else url.render_as_string()
+
+
+def _only_here(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _metrics(values: Mapping[str, str]) -> Literal["", "off", "on"]:
+    chosen = values.get("metrics", "")
+    return "on" if chosen == "on" else "off" if chosen == "off" else ""
 
 
 def _keys(values: Mapping[str, str]) -> tuple[str, ...]:
@@ -149,6 +169,7 @@ _CHOICES = {
     "language": ("nl", "en"),
     "log_format": ("text", "json"),
     "slack_history": ("off", "on"),
+    "metrics": ("off", "on"),
 }
 
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 import json
 import re
 from contextlib import closing
-from datetime import datetime
-from typing import Any
 
 import click
 
 from bot.clock import SystemClock
-from bot.facts import Status
 from bot.i18n import translator
 from bot.rules.problems import Refused
 from bot.usecases import communities, digests, editions, installations
@@ -21,6 +18,7 @@ from handlers.database_cli import db
 from handlers.deliveries_cli import deliveries
 from handlers.members_cli import member
 from handlers.slack.manifest import manifest
+from handlers.status_cli import status
 from handlers.terminal import SlackId
 from handlers.terminal import fail as _fail
 from handlers.terminal import opened_database as _database
@@ -34,6 +32,7 @@ def operator() -> None:
 operator.add_command(member)
 operator.add_command(db)
 operator.add_command(deliveries)
+operator.add_command(status)
 
 
 @operator.command("manifest")
@@ -60,26 +59,6 @@ def check(as_json: bool) -> None:
             click.echo(f"{'ok   ' if ok else 'WRONG'} {text}")
     if not all(ok for ok, _ in lines):
         raise SystemExit(1)
-
-
-@operator.command()
-@click.option("--json", "as_json", is_flag=True)
-def status(as_json: bool) -> None:
-    """Tell for each community what was last sent, what is due next, and what is waiting."""
-    with closing(_database()) as database:
-        found = database.write_here(communities.statuses)
-    rows = [_status_row(row) for row in found]
-    if as_json:
-        click.echo(json.dumps({"communities": rows}, ensure_ascii=False))
-        return
-    for row in rows:
-        connected = f"{row['team']} {row['channel']}" if row["team"] else "not connected"
-        click.echo(f"{row['slug']}: {connected}")
-        click.echo(
-            f"  last sent {row['last_sent_at'] or 'never'}, "
-            f"next {row['next_kind'] or 'nothing'} {row['next_due_at'] or ''}"
-        )
-        click.echo(f"  deliveries: {', '.join(f'{state} {n}' for state, n in row['deliveries'].items()) or 'none'}")
 
 
 @operator.group()
@@ -175,22 +154,3 @@ def send(slug: str, again: bool) -> None:
         except Refused as refused:
             _fail(refused)
     click.echo("The digest is due now. The running bot posts it within seconds.")
-
-
-def _status_row(row: Status) -> dict[str, Any]:
-    def iso(moment: datetime | None) -> str | None:
-        return moment.isoformat(timespec="seconds") if moment else None
-
-    return {
-        "slug": row.community.slug,
-        "name": row.community.name,
-        "team": row.community.team_id,
-        "channel": row.community.channel_id,
-        "installed": row.installed,
-        "digest_on": row.community.digest_on,
-        "last_sent_at": iso(row.last_sent_at),
-        "next_due_at": iso(row.next_due_at),
-        "next_kind": row.next_kind,
-        "last_digest": row.last_digest,
-        "deliveries": row.counts,
-    }

@@ -15,6 +15,7 @@ from bot.logs import log
 from bot.rules import deliveries as rules
 from bot.rules.deliveries import Dropped
 from bot.rules.outcomes import Outcome
+from bot.rules.states import DROPPED, SENT
 from bot.services import Services
 from bot.usecases import deliveries, repairs
 from bot.usecases.repairs import Left
@@ -59,7 +60,12 @@ class Deliverer:
                 return 0
             now = self._services.clock.now()
             database = self._services.database
-            found = await database.write_patiently(deliveries.claim, self._owner, now, list(COMPOSERS), free)
+            lapsed: list[Delivery] = []
+            found = await database.write_patiently(
+                deliveries.claim, self._owner, now, list(COMPOSERS), free, lapsed.append
+            )
+            self._count(lapsed)
+            self._services.metrics.ticked(now)
             self._has_more = len(found) == free
             for delivery in found:
                 task = asyncio.create_task(self._deliver(delivery))
@@ -103,7 +109,9 @@ class Deliverer:
         own = set(self._running.values())
         found = {left for left in await database.read(repairs.any_left, now) if left[0] not in own}
         still, self._left = found & self._left, found
-        number = await database.write_patiently(repairs.repair, [left[0] for left in still], now)
+        settled: list[Delivery] = []
+        number = await database.write_patiently(repairs.repair, [left[0] for left in still], now, settled.append)
+        self._count(settled)
         if number:
             logger.warning("settled deliveries that were left behind", number=number)
 
@@ -123,6 +131,7 @@ class Deliverer:
             payload = _payload(message, plain=delivery.reason == rules.AS_PLAIN_TEXT)
         except Dropped as dropped:
             await database.write_patiently(deliveries.drop, delivery, self._owner, dropped.reason)
+            self._services.metrics.recorded(delivery.kind, DROPPED)
             logger.info("dropped", reason=dropped.reason)
             return
         channel_id = await self._channel(delivery)
@@ -149,13 +158,19 @@ class Deliverer:
         database, now = self._services.database, self._services.clock.now()
         if isinstance(result, Posted):
             await database.write_patiently(deliveries.sent, delivery, self._owner, result.ts, now)
+            self._services.metrics.recorded(delivery.kind, SENT)
             logger.info("sent")
             return
         state = await database.write_patiently(deliveries.finish, delivery, self._owner, result, now)
+        self._services.metrics.recorded(delivery.kind, state)
         if state == "due" and result.reason != rules.AS_PLAIN_TEXT:
             logger.warning("not sent, tried again later", reason=result.reason, attempts=delivery.attempts)
         else:
             logger.error("not sent", state=state, reason=result.reason)
+
+    def _count(self, recorded: list[Delivery]) -> None:
+        for delivery in recorded:
+            self._services.metrics.recorded(delivery.kind, delivery.state)
 
 
 def _payload(message: Message | None, *, plain: bool) -> dict[str, Any] | None:

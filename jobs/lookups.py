@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 from bot.logs import log
 from bot.rules import deliveries as rules
 from bot.rules.outcomes import NOT_POSTED, PERHAPS_POSTED, Outcome
+from bot.rules.states import SENT
 from bot.services import Services
 from bot.slack_errors import UNREADABLE, name_of
 from bot.usecases import lookups
@@ -67,6 +68,7 @@ class Lookups:
         now = self._services.clock.now()
         if isinstance(answer, Page) and answer.ts:
             await database.write_patiently(lookups.found, delivery, self._owner, answer.ts, now)
+            self._services.metrics.recorded(delivery.kind, SENT)
             logger.info("found: it was sent")
         elif isinstance(answer, Page) and not answer.cursor:
             await database.write_patiently(lookups.not_found, delivery, self._owner, now)

@@ -26,7 +26,8 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.columns import Instant
 from storage.destinations import AT_ONCE
-from storage.records import Brake, Delivery, Destination, Installation, Workspace
+from storage.reachable import is_reachable
+from storage.records import Brake, Delivery, Destination
 
 NOW: BindParameter[datetime] = bindparam("now", type_=Instant())
 KINDS: BindParameter[Any] = bindparam("kinds", expanding=True)
@@ -130,7 +131,7 @@ def _open() -> CTE:
     ranked = select(owed, place.label("rank")).cte("ranked")
     free = (
         select(ranked)
-        .where(ranked.c["rank"] <= LOOKED_AT, _reachable(ranked.c, ranked), ~_busy(ranked.c), ~_rests(ranked.c))
+        .where(ranked.c["rank"] <= LOOKED_AT, is_reachable(ranked.c, ranked), ~_busy(ranked.c), ~_rests(ranked.c))
         .cte("free")
     )
     place = func.row_number().over(partition_by=(free.c.team_id, free.c.community_id), order_by=free.c["rank"])
@@ -163,29 +164,6 @@ def _follows(row: Any) -> ColumnElement[bool]:
         before.state.in_(["due", "sending", "held"]),
     )
     return or_(row.parent_id.is_(None), and_(stands, ~part_before))
-
-
-def _reachable(row: Any, source: Any) -> ColumnElement[bool]:
-    """The bot is installed where it goes (in the workspace or its organisation), and the channel is not blocked."""
-    installed, workspace, place = aliased(Installation), aliased(Workspace), aliased(Destination)
-    of_the_organisation = (
-        exists()
-        .where(
-            workspace.team_id == row.team_id,
-            workspace.enterprise_id != "",
-            workspace.enterprise_id == installed.enterprise_id,
-        )
-        # Two levels deep SQLAlchemy finds only the nearest by itself, and would look at everybody's deliveries.
-        .correlate(source, installed)
-    )
-    here = or_(
-        installed.team_id == row.team_id,
-        and_(installed.team_id == "", or_(installed.enterprise_id == row.team_id, of_the_organisation)),
-    )
-    blocked = exists().where(
-        place.team_id == row.team_id, place.channel_id == row.channel_id, place.blocked_at.is_not(None)
-    )
-    return and_(exists().where(installed.disabled_at.is_(None), here), ~blocked)
 
 
 def _busy(row: Any) -> ColumnElement[bool]:
@@ -227,7 +205,7 @@ def _next_moments() -> Select[datetime, datetime]:
             Delivery.ready_at <= NOW,
             Delivery.kind.in_(KINDS),
             _follows(Delivery),
-            _reachable(Delivery, Delivery),
+            is_reachable(Delivery, Delivery),
         )
         .order_by(Delivery.ready_at)
         .limit(200)

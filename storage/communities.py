@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from storage.inserts import insert_once
 from storage.records import Community
+
+_IN_TEAM = select(Community).where(Community.team_id == bindparam("team_id")).order_by(Community.id)
+_LOCK = (
+    select(Community)
+    .where(Community.id == bindparam("community_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def by_id(session: Session, community_id: int) -> Community:
@@ -22,7 +30,7 @@ def by_id(session: Session, community_id: int) -> Community:
 
 def in_team(session: Session, team_id: str) -> Sequence[Community]:
     """Give the communities of a workspace."""
-    return session.scalars(select(Community).where(Community.team_id == team_id).order_by(Community.id)).all()
+    return session.scalars(_IN_TEAM, {"team_id": team_id}).all()
 
 
 def in_channel(session: Session, team_id: str, channel_id: str) -> Community | None:
@@ -33,8 +41,7 @@ def in_channel(session: Session, team_id: str, channel_id: str) -> Community | N
 
 def lock(session: Session, community_id: int) -> Community:
     """Give the community and keep others from numbering in it until this transaction ends."""
-    query = select(Community).where(Community.id == community_id).with_for_update()
-    return session.scalars(query.execution_options(populate_existing=True)).one()
+    return session.scalars(_LOCK, {"community_id": community_id}).one()
 
 
 def any_make(session: Session, slug: str, **fields: Any) -> None:

@@ -148,7 +148,9 @@ class Database:
                 with connection.begin(), Session(connection, expire_on_commit=False) as session:
                     if not self.is_sqlite:
                         limit = {"patience": f"{max(int(patience * 1000), 1)}ms"}
-                        session.execute(text("SELECT set_config('lock_timeout', :patience, true)"), limit)
+                        # Compiling a query for seconds never pays here: each takes milliseconds.
+                        settings = "set_config('lock_timeout', :patience, true), set_config('jit', 'off', true)"
+                        session.execute(text(f"SELECT {settings}"), limit)
                     session.info["cipher"] = self.cipher
                     result = work(session, *args, **kwargs)
                     session.flush()

@@ -11,7 +11,7 @@ from sqlalchemy import Update, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from storage.inserts import insert_once
-from storage.records import Community, Delivery
+from storage.records import Delivery
 
 
 def plan(session: Session, *, community_id: int | None, due_at: datetime, **values: Any) -> bool:
@@ -55,13 +55,16 @@ def unplan(
     *,
     after: datetime | None = None,
 ) -> None:
-    """Take away what was planned and not yet begun; with `after`, only what is due later: the rest is owed already."""
+    """Take away what was planned and not yet begun; with `after`, only what is due later: the rest is owed already.
+
+    What somebody asked for by hand is a promise to them, and stays.
+    """
     statement = delete(Delivery).where(
         Delivery.community_id == community_id, Delivery.kind.in_(list(kinds)), Delivery.state == "due"
     )
     statement = statement.where(Delivery.part == 0)
     # A row with an attempt behind it is a promise under way: only one that was never tried may vanish.
-    statement = statement.where(Delivery.attempts == 0)
+    statement = statement.where(Delivery.attempts == 0, Delivery.facts["by_hand"].as_boolean().is_not(True))
     if subject_id is not None:
         statement = statement.where(Delivery.subject_id == subject_id)
     if after is not None:
@@ -119,15 +122,6 @@ def waiting_for(session: Session, community_id: int, kind: str, user_id: str) ->
         Delivery.attempts == 0,
     )
     return session.scalars(query.order_by(Delivery.id)).first()
-
-
-def any_counts(session: Session) -> dict[str, dict[str, int]]:
-    """Give how many deliveries stand in each state, by community slug."""
-    query = select(Community.slug, Delivery.state, func.count()).join(Delivery, Delivery.community_id == Community.id)
-    found: dict[str, dict[str, int]] = {}
-    for slug, state, number in session.execute(query.group_by(Community.slug, Delivery.state)):
-        found.setdefault(slug, {})[state] = number
-    return found
 
 
 def record(session: Session, delivery: Delivery, holder: str, *, was: str = "sending", **values: Any) -> bool:
@@ -190,11 +184,6 @@ def next_of_kind(session: Session, community_id: int, kind: str, *, after: datet
     return session.scalars(query.order_by(Delivery.ready_at, Delivery.id).limit(1)).first()
 
 
-def last_sent_at(session: Session, community_id: int) -> datetime | None:
-    """Give when the community was last posted to."""
-    return session.scalar(select(func.max(Delivery.posted_at)).where(Delivery.community_id == community_id))
-
-
 def last_sent(session: Session, community_id: int, besides: Iterable[str]) -> Delivery | None:
     """Give what the community got last; kinds `besides` do not count."""
     query = select(Delivery).where(
@@ -203,22 +192,16 @@ def last_sent(session: Session, community_id: int, besides: Iterable[str]) -> De
     return session.scalars(query.order_by(Delivery.posted_at.desc(), Delivery.id.desc()).limit(1)).first()
 
 
-def next_due(session: Session, community_id: int, besides: Iterable[str]) -> Delivery | None:
-    """Give what the community gets next; kinds `besides` do not count."""
+def next_due(
+    session: Session, community_id: int, besides: Iterable[str], *, after: datetime | None = None
+) -> Delivery | None:
+    """Give what the community gets next; kinds `besides` do not count. With `after`, what is due later than that."""
     query = select(Delivery).where(
         Delivery.community_id == community_id, Delivery.state == "due", Delivery.kind.not_in(list(besides))
     )
+    if after is not None:
+        query = query.where(Delivery.due_at > after)
     return session.scalars(query.order_by(Delivery.ready_at, Delivery.id).limit(1)).first()
-
-
-def undelivered(session: Session, community_id: int, moment: datetime) -> Sequence[Delivery]:
-    """Give what was due since a moment and did not arrive, or perhaps did not, newest first."""
-    query = select(Delivery).where(
-        Delivery.community_id == community_id,
-        Delivery.state.in_(["failed", "uncertain", "missed"]),
-        Delivery.due_at >= moment,
-    )
-    return session.scalars(query.order_by(Delivery.due_at.desc(), Delivery.id.desc())).all()
 
 
 def reroute(session: Session, community_id: int, team_id: str, channel_id: str) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Update, bindparam, select, tuple_, update
+from sqlalchemy import bindparam, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from storage.inserts import insert_once
 from storage.records import Home
+
+_TABLE: Any = Home.__table__  # not the record: what is loaded of it need not follow
+_TOUCH = update(_TABLE).where(_TABLE.c.team_id == bindparam("team")).values(changes=_TABLE.c.changes + 1)
+_TOUCH_ONE = _TOUCH.where(_TABLE.c.user_id == bindparam("user"))
 
 
 def touch(session: Session, team_id: str, user_id: str | None = None) -> None:
@@ -18,18 +21,10 @@ def touch(session: Session, team_id: str, user_id: str | None = None) -> None:
 
     One statement over those who ever opened theirs.
     """
-    facts = {"team": team_id, "person": user_id}
-    statement = _touched(one=user_id is not None)
-    session.execute(statement, facts, execution_options={"synchronize_session": False})
-
-
-@cache
-def _touched(*, one: bool) -> Update:
-    """Give the statement. Made once: making it costs more than running it."""
-    statement = update(Home).where(Home.team_id == bindparam("team"))
-    if one:
-        statement = statement.where(Home.user_id == bindparam("person"))
-    return statement.values(changes=Home.changes + 1)
+    if user_id is None:
+        session.execute(_TOUCH, {"team": team_id})
+    else:
+        session.execute(_TOUCH_ONE, {"team": team_id, "user": user_id})
 
 
 def find(session: Session, team_id: str, user_id: str) -> Home | None:

@@ -10,15 +10,24 @@ from typing import Any
 from sqlalchemy import ColumnElement, Insert, bindparam, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.records import Record
 
 
 def insert_once(session: Session, table: type[Record], **values: Any) -> bool:
     """Insert a row unless its key is taken. Says whether it was inserted; no error spoils the transaction."""
-    statement: Insert = _dialect(session).insert(table).values(**values).on_conflict_do_nothing()
+    session.flush()  # what it refers to may be new too
+    return session.execute(_insert_once(_dialect(session), table), values).first() is not None
+
+
+@cache
+def _insert_once(dialect: ModuleType, table: type[Record]) -> ReturningInsert[Any]:
+    """Give the statement. Made once for each table: making it costs more than asking it."""
+    statement = dialect.insert(table.__table__).on_conflict_do_nothing()
     # Not by its rowcount: that is -1 for an insert on PostgreSQL, whether or not there was a row.
-    return session.execute(statement.returning(*inspect(table).primary_key)).first() is not None
+    returning: ReturningInsert[Any] = statement.returning(*inspect(table).primary_key)
+    return returning
 
 
 def put(session: Session, table: type[Record], key: Mapping[str, Any], **values: Any) -> None:

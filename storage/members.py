@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, exists, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from storage.inserts import insert_once
-from storage.records import Case, CaseHolder, Member, Membership, Role
+from storage.records import Case, CaseHolder, Community, Member, Membership, Role
 
 NOBODY = ""
 """The Slack id of an author who had their name taken off."""
 
+_FIND = select(Member).where(Member.team_id == bindparam("team_id"), Member.user_id == bindparam("user_id"))
+
+
+@dataclass
+class Standing:
+    """What somebody is in a community; who left its channel has no roles until they come back."""
+
+    is_listed: bool = False
+    holds_a_case: bool = False
+    roles: set[str] = field(default_factory=set)
+
 
 def find(session: Session, team_id: str, user_id: str) -> Member | None:
     """Give the member, or None when they were never heard of."""
-    return session.scalars(select(Member).where(Member.team_id == team_id, Member.user_id == user_id)).first()
+    return session.scalars(_FIND, {"team_id": team_id, "user_id": user_id}).first()
 
 
 def ensure(session: Session, team_id: str, user_id: str, now: datetime) -> Member:
@@ -26,8 +38,7 @@ def ensure(session: Session, team_id: str, user_id: str, now: datetime) -> Membe
     if record is None:
         # Two first requests of one person may come at once.
         insert_once(session, Member, team_id=team_id, user_id=user_id, created_at=now)
-        query = select(Member).where(Member.team_id == team_id, Member.user_id == user_id)
-        record = session.scalars(query).one()
+        record = session.scalars(_FIND, {"team_id": team_id, "user_id": user_id}).one()
     return record
 
 
@@ -54,15 +65,17 @@ def roles(session: Session, community_id: int, member_id: int) -> set[str]:
     return set(session.scalars(query))
 
 
-def holds_a_case(session: Session, community_id: int, member_id: int) -> bool:
-    """Say whether the member holds any case of the community."""
-    query = (
-        select(CaseHolder.case_id)
-        .join(Case, Case.id == CaseHolder.case_id)
-        .where(Case.community_id == community_id, CaseHolder.member_id == member_id)
-        .limit(1)
-    )
-    return session.scalars(query).first() is not None
+def standings(session: Session, team_id: str, member_id: int) -> dict[int, Standing]:
+    """Give what the member is in the communities of a workspace, by the community's id: every request asks it, so it
+    is one query. Communities that they are nothing in are left out."""
+    found: dict[int, Standing] = {}
+    for community_id, what, role in session.execute(_STANDINGS, {"team_id": team_id, "member_id": member_id}):
+        standing = found.setdefault(community_id, Standing())
+        standing.is_listed |= what == "listed"
+        standing.holds_a_case |= what == "holder"
+        if what == "role":
+            standing.roles.add(role)
+    return found
 
 
 def with_role(session: Session, community_id: int, role: str) -> Sequence[Member]:
@@ -79,6 +92,22 @@ def _has_left() -> ColumnElement[bool]:
         Membership.member_id == Role.member_id,
         Membership.left_at.is_not(None),
     )
+
+
+_SOMEBODY: BindParameter[int] = bindparam("member_id")
+_HERE = Community.team_id == bindparam("team_id")
+_STANDINGS = union_all(
+    select(Membership.community_id, literal("listed"), literal(""))
+    .join(Community, Community.id == Membership.community_id)
+    .where(_HERE, Membership.member_id == _SOMEBODY, Membership.left_at.is_(None)),
+    select(Role.community_id, literal("role"), Role.role)
+    .join(Community, Community.id == Role.community_id)
+    .where(_HERE, Role.member_id == _SOMEBODY, ~_has_left()),
+    select(Case.community_id, literal("holder"), literal(""))
+    .join(CaseHolder, CaseHolder.case_id == Case.id)
+    .join(Community, Community.id == Case.community_id)
+    .where(_HERE, CaseHolder.member_id == _SOMEBODY),
+)
 
 
 def give_role(session: Session, community_id: int, member_id: int, role: str, now: datetime) -> None:

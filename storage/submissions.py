@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, and_, bindparam, exists, func, insert, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from storage.columns import Instant
 from storage.records import Case, Delivery, Digest, DigestItem, Member, Submission
 
 
@@ -27,6 +29,30 @@ def _lines() -> Select[Submission, str, str | None]:
         .join(Member, Member.id == Submission.author_id)
         .outerjoin(Case, Case.id == Submission.case_id)
     )
+
+
+# What every shared command asks is made once, and of the table: making it, and reading records, cost more than asking.
+_TABLE: Any = Submission.__table__
+_OWN = _TABLE.c.community_id == bindparam("of_community")
+_OF_REQUEST = _TABLE.c.request_key == bindparam("request")
+_LAST_FIVE = (
+    select(_TABLE.c.id)
+    .where(_OWN, _TABLE.c.author_id == bindparam("member"), _TABLE.c.withdrawn_at.is_(None))
+    .order_by(_TABLE.c.id.desc())
+    .limit(5)
+    .subquery()
+)
+_SAID = and_(
+    _TABLE.c.created_at > bindparam("since", type_=Instant()),
+    _TABLE.c.lesson == bindparam("told"),
+    _TABLE.c.ask == bindparam("asked"),
+)
+_SAME = select(_TABLE.c.id).where(
+    _TABLE.c.id.in_(union_all(select(_TABLE.c.id).where(_OWN, _OF_REQUEST), select(_LAST_FIVE.c.id))),
+    or_(_OF_REQUEST, _SAID),
+)
+_NEXT = select(func.coalesce(func.max(_TABLE.c.number), 0) + 1).where(_OWN)
+_ADD = insert(_TABLE).values(number=_NEXT.scalar_subquery()).returning(_TABLE.c.id, _TABLE.c.number)
 
 
 def _rows(session: Session, query: Select[Submission, str, str | None]) -> list[SubmissionLine]:
@@ -51,20 +77,29 @@ def by_request(session: Session, community_id: int, request_key: str) -> Submiss
     return next(iter(_rows(session, query)), None)
 
 
-def by_ids(session: Session, community_id: int, ids: Iterable[int]) -> dict[int, SubmissionLine]:
-    """Give the community's submissions among these ids that were not withdrawn."""
-    query = _lines().where(
-        Submission.community_id == community_id,
-        Submission.id.in_(set(ids)),
-        Submission.withdrawn_at.is_(None),
-    )
+def by_ids(
+    session: Session, community_id: int, ids: Iterable[int], *, withdrawn: bool = False
+) -> dict[int, SubmissionLine]:
+    """Give the community's submissions among these ids; those that were withdrawn only where they are asked for."""
+    query = _lines().where(Submission.community_id == community_id, Submission.id.in_(set(ids)))
+    query = query if withdrawn else query.where(Submission.withdrawn_at.is_(None))
     return {line.submission.id: line for line in _rows(session, query)}
 
 
-def next_number(session: Session, community_id: int) -> int:
-    """Give the next free number; the caller holds the community's lock."""
-    query = select(func.max(Submission.number)).where(Submission.community_id == community_id)
-    return (session.scalar(query) or 0) + 1
+def add(session: Session, community_id: int, **values: Any) -> Submission:
+    """Store a submission under the community's next free number; the caller holds the community's lock."""
+    id_, number = session.execute(_ADD, {"community_id": community_id, "of_community": community_id, **values}).one()
+    return Submission(id=id_, number=number, community_id=community_id, **values)
+
+
+def same(
+    session: Session, community_id: int, request_key: str, author_id: int, since: datetime, *, lesson: str, ask: str
+) -> list[SubmissionLine]:
+    """Give what this request made before, and which of the author's last five since a moment say the same."""
+    facts = {"of_community": community_id, "request": request_key, "member": author_id, "since": since}
+    ids = session.scalars(_SAME, {**facts, "told": lesson, "asked": ask}).all()
+    found = by_ids(session, community_id, ids, withdrawn=True) if ids else {}
+    return sorted(found.values(), key=lambda line: -line.submission.id)
 
 
 def open_asks(session: Session, community_id: int) -> list[SubmissionLine]:

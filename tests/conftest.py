@@ -118,7 +118,15 @@ async def bot(database: Database, clock: MovableClock) -> AsyncIterator[Living]:
         yield alive
 
 
-STARTS_SERVERS = ("tests/handlers/", "tests/jobs/", "tests/sandbox/", "tests/separation/", "tests/whole/", "tests/bot/")
+STARTS_SERVERS = (
+    "tests/bench/",
+    "tests/handlers/",
+    "tests/jobs/",
+    "tests/sandbox/",
+    "tests/separation/",
+    "tests/whole/",
+    "tests/bot/",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,8 +2,9 @@
 
 from bot.facts.asides import Arrived, Nudge, Orphaned, Reader
 from bot.facts.cases import CasePage
-from bot.facts.communities import Connected, Given, People, Preferences, Setup, Status
+from bot.facts.communities import Connected, Given, People, Preferences, Setup
 from bot.facts.digests import Ahead, DigestPart
+from bot.facts.health import Health, Moments, Some, Standing, Status, Waiting
 from bot.facts.installations import Place, Workplace
 from bot.facts.meetings import Check, Notice, Planned
 from bot.facts.privacy import InCommunity, OwnData, Wishes
@@ -22,7 +23,9 @@ __all__ = [
     "Delivery",
     "DigestPart",
     "Given",
+    "Health",
     "InCommunity",
+    "Moments",
     "Notice",
     "Nudge",
     "Orphaned",
@@ -35,8 +38,11 @@ __all__ = [
     "Reader",
     "Setup",
     "Shared",
+    "Some",
+    "Standing",
     "Status",
     "SubmissionLine",
+    "Waiting",
     "Wishes",
     "Workplace",
 ]

@@ -71,16 +71,3 @@ class Given:
     case_title: str
     taken: bool
     changed: bool
-
-
-@dataclass(frozen=True)
-class Status:
-    """How one community is doing, for operators: counts by state, what came last and what comes next."""
-
-    community: Community
-    installed: bool
-    counts: dict[str, int]
-    last_sent_at: datetime | None
-    next_due_at: datetime | None
-    next_kind: str | None
-    last_digest: str | None

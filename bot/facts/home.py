@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from bot.facts.digests import DigestPart
+from bot.facts.health import Health, Some
 from bot.facts.submissions import OwnPage
 from bot.rules.asks import Reason
 from storage.cases import CaseLine
-from storage.records import Community, Delivery, Meeting
+from storage.records import Community, Meeting
 from storage.submissions import SubmissionLine
-
-Line = TypeVar("Line")
-
-
-@dataclass(frozen=True)
-class Some(Generic[Line]):
-    """The first of what there is, and how many there are besides."""
-
-    lines: tuple[Line, ...] = ()
-    more: int = 0
 
 
 @dataclass(frozen=True)
@@ -30,22 +20,6 @@ class OpenAsk:
 
     line: SubmissionLine
     reason: Reason | None
-
-
-@dataclass(frozen=True)
-class Health:
-    """How the bot does in a community, for its coordinators.
-
-    `last` and `following` are what the channel got and gets. `closed` is why it cannot be posted to, or "".
-    `approvals` are what its author allows on the website and waits for a coordinator's word.
-    """
-
-    last: Delivery | None
-    following: Delivery | None
-    closed: str
-    undelivered: Some[Delivery]
-    quiet: Some[CaseLine]
-    approvals: Some[SubmissionLine]
 
 
 @dataclass(frozen=True)

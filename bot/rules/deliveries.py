@@ -41,8 +41,6 @@ REQUEST_TIMEOUT = 10.0
 """Seconds for one request to Slack: a gentle stop waits for it."""
 PACE = timedelta(seconds=1)
 """Slack takes one message a second per channel."""
-OVERDUE_AFTER = timedelta(minutes=1)
-"""What is due for longer than this waits for something: a working bot looks each second."""
 SHARE = 4
 """Requests at once for one community, over every replica: however much it is owed, the others are served."""
 

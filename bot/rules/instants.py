@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -34,12 +34,12 @@ def _zones() -> dict[str, str]:
 
 def moment(wall: datetime, zone: str) -> datetime:
     """Give the UTC moment of a naive wall time. In the hour that exists twice: the first. In the gap: just after it."""
-    return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    return wall.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
 
 
 def wall(instant: datetime, zone: str) -> datetime:
-    """Give the naive wall time in the zone at a moment."""
-    return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    """Give the naive wall time in the zone at a moment: what the clocks show, also the second time they do."""
+    return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
 
 
 def exists(wall_time: datetime, zone: str) -> bool:
@@ -49,13 +49,18 @@ def exists(wall_time: datetime, zone: str) -> bool:
 
 def is_twice(wall_time: datetime, zone: str) -> bool:
     """Say whether the clocks show this time twice (in the hour repeated in autumn)."""
-    aware = wall_time.replace(tzinfo=ZoneInfo(zone))
+    aware = wall_time.replace(tzinfo=ZoneInfo(zone), fold=0)
     return exists(wall_time, zone) and aware.utcoffset() != aware.replace(fold=1).utcoffset()
 
 
 def iso_week(instant: datetime, zone: str) -> str:
     """Give the ISO week at a moment in the zone, as 2026-W48."""
-    year, week, _ = wall(instant, zone).isocalendar()
+    return week_name(wall(instant, zone))
+
+
+def week_name(day: date) -> str:
+    """Give the name of the ISO week in which a day falls, as 2026-W48."""
+    year, week, _ = day.isocalendar()
     return f"{year}-W{week:02}"
 
 

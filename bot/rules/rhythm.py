@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 
-from bot.rules.instants import iso_week, moment, wall, week_end
+from bot.rules.instants import moment, wall, week_name
 from bot.rules.problems import refuse
 
-_OFFSET = re.compile(r"(\d{1,2})([dh])")
+_OFFSET = re.compile(r"([1-9][0-9]?)([dh])")
 MOST_REMINDERS = 5
 
 
@@ -30,20 +31,25 @@ def weekly(after: datetime, until: datetime, weekday: int, at: time, zone: str) 
     """
     found: list[Occurrence] = []
     local = wall(after, zone)
-    monday = datetime.combine(local.date() - timedelta(days=local.weekday()), time())
+    # Where clocks skip Sunday's midnight, a moment of last week's Sunday comes this Monday.
+    monday = datetime.combine(local.date() - timedelta(days=local.weekday() + 7), time())
     while True:
         due = moment(datetime.combine(monday.date() + timedelta(days=weekday), at), zone)
         if due > until:
             return found
+        following = monday + timedelta(days=7)
         if due > after:
-            found.append(Occurrence(iso_week(due, zone), due, week_end(due, zone)))
-        monday += timedelta(days=7)
+            found.append(Occurrence(week_name(monday), due, moment(following, zone)))
+        monday = following
 
 
 def offset(text: str) -> timedelta:
-    """Read 7d, 1d or 1h. Raises Refused (`reminder.unreadable`) for anything else, or more than 60 days."""
+    """Read 7d, 1d or 1h. Raises Refused (`reminder.unreadable`) for anything else, or more than 60 days.
+
+    One moment has one spelling: a reminder is known by its text, and 07d beside 7d would be two.
+    """
     match = _OFFSET.fullmatch(text)
-    if match is None or int(match[1]) == 0 or (match[2] == "d" and int(match[1]) > 60):
+    if match is None or (match[2] == "d" and int(match[1]) > 60):
         raise refuse("reminder.unreadable", text=text)
     return timedelta(days=int(match[1])) if match[2] == "d" else timedelta(hours=int(match[1]))
 
@@ -56,14 +62,14 @@ def reminders(starts_at: datetime, zone: str, offsets: Iterable[str], now: datet
     that are owed at once only the latest goes (`usecases.lapses`).
     """
     start = wall(starts_at, zone)
-    due = []
-    for text in sorted(set(offsets), key=offset, reverse=True):
-        before = offset(text)
-        at = moment(start - before, zone) if text.endswith("d") else starts_at - before
-        due.append((text, at))
+    due: dict[datetime, str] = {}
+    for text in sorted(set(offsets)):
+        # Over a clock change a day is no 24 hours: only the moments tell the order, and whether two are one.
+        at = moment(start - offset(text), zone) if text.endswith("d") else starts_at - offset(text)
+        due.setdefault(at, text)
     found: list[Occurrence] = []
-    for index, (text, at) in enumerate(due):
-        early = offset(text) > timedelta(days=1) and index + 1 < len(due)
+    for at, following in pairwise([*sorted(due), starts_at]):
+        early = offset(due[at]) > timedelta(days=1)
         if at > now:
-            found.append(Occurrence(text, at, due[index + 1][1] if early else starts_at))
+            found.append(Occurrence(due[at], at, following if early else starts_at))
     return found

@@ -24,6 +24,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "community.connect": COORDINATORS | {WORKSPACE_ADMIN},
     "community.configure": COORDINATORS,
     "community.health": COORDINATORS,
+    "community.status": ANYONE | {GUEST},
     "role.give": COORDINATORS,
     "case.list": ANYONE | {GUEST},
     "case.show": ANYONE | {GUEST},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+import time
 from typing import Any
 
 from bot.sandbox import fields
@@ -33,7 +33,7 @@ def _pressed(block: Json, element: Json, value: Any) -> Json:
         "action_id": element["action_id"],
         "block_id": block.get("block_id") or "",
         "type": element["type"],
-        "action_ts": f"{datetime.now().astimezone().timestamp():.6f}",
+        "action_ts": f"{time.time():.6f}",
     }
     if element["type"] == "button":
         return action | {"text": element["text"], "value": element.get("value", "")}

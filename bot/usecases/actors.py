@@ -21,6 +21,7 @@ from bot.rules.roles import (
 )
 from bot.usecases.profiles import Profile, describe
 from storage import communities, homes, installations, members, roster
+from storage.members import Standing
 from storage.records import Community, Member
 
 CONTACTS = 5
@@ -168,7 +169,9 @@ def coordinators(session: Session, community_id: int) -> list[Member]:
 def _actor(session: Session, team_id: str, member: Member, spot: Spot) -> Actor:
     # Only among the communities of the workspace: what a form carries is not trusted further.
     present = communities.in_team(session, team_id)
-    known = tuple(c for c in present if _belongs(session, c, member, spot))
+    standings = members.standings(session, team_id, member.id) if member.id is not None else {}
+    nothing = Standing()
+    known = tuple(c for c in present if _belongs(session, c, member, spot, standings.get(c.id, nothing)))
     of_form = next((community for community in known if community.id == spot.community_id), None)
     of_channel = next((c for c in known if spot.channel_id and c.channel_id == spot.channel_id), None)
     chosen = next((c for c in known if c.id == member.home_community_id and not _is_a_channel(spot)), None)
@@ -176,13 +179,14 @@ def _actor(session: Session, team_id: str, member: Member, spot: Spot) -> Actor:
     asked = spot.community_id is not None
     community = of_form if asked else of_channel or (known[0] if len(known) == 1 else chosen)
     language, zone = spoken_to(member, community)
-    roles = _roles(session, team_id, member, community)
+    standing = standings.get(community.id, nothing) if community is not None else nothing
+    roles = _roles(session, team_id, member, community, standing)
     # Which others there are is no business of a guest, or of another organisation.
     elsewhere = () if _is_outside(member, team_id) else tuple(c for c in present if c not in known)
     unlisted = (
         of_channel is not None
         and of_channel.roster_at is not None
-        and not roster.is_on(session, of_channel.id, member.id)
+        and not standings.get(of_channel.id, nothing).is_listed
     )
     return Actor(
         team_id, member.user_id, member, community, known, roles, language, zone, elsewhere, unlisted, spot.community_id
@@ -204,7 +208,7 @@ def _is_a_channel(spot: Spot) -> bool:
     return spot.channel_id is not None and not spot.channel_id.startswith("D")
 
 
-def _belongs(session: Session, community: Community, member: Member, spot: Spot) -> bool:
+def _belongs(session: Session, community: Community, member: Member, spot: Spot, standing: Standing) -> bool:
     """Say whether the community is theirs to see: they act in its channel, are on its roster, or have a role in it.
 
     Until somebody is on its roster, it is everybody's in the workspace: a community that moves keeps its people.
@@ -214,22 +218,22 @@ def _belongs(session: Session, community: Community, member: Member, spot: Spot)
     from_here = not _is_outside(member, community.team_id or "")
     if community.roster_at is None and from_here and roster.is_empty(session, community.id):
         return True
-    return roster.is_on(session, community.id, member.id) or bool(members.roles(session, community.id, member.id))
+    return standing.is_listed or bool(standing.roles)
 
 
-def _roles(session: Session, team_id: str, member: Member, community: Community | None) -> frozenset[str]:
+def _roles(
+    session: Session, team_id: str, member: Member, community: Community | None, standing: Standing
+) -> frozenset[str]:
     if member.deactivated_at is not None:
         return frozenset()
     outside = _is_outside(member, team_id)
     found = {MEMBER} if not outside else set(of_outsiders(community.outsiders if community else ""))
-    installation = installations.find(session, team_id)
-    installed = installation is not None and installation.installed_by == member.user_id
-    if not outside and (member.is_admin or installed):
+    if not outside and (member.is_admin or installations.is_by(session, team_id, member.user_id)):
         found.add(WORKSPACE_ADMIN)
     if community is not None:
         # Who became a guest after they got a role may do what guests may.
-        found |= set() if outside else members.roles(session, community.id, member.id)
-        if (MEMBER in found or not outside) and members.holds_a_case(session, community.id, member.id):
+        found |= set() if outside else standing.roles
+        if (MEMBER in found or not outside) and standing.holds_a_case:
             found.add(CASE_HOLDER)
         if member.topics and MEMBER in found:
             found.add(EXPERT)

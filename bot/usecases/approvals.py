@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.facts.home import Some
+from bot.facts.health import Some
 from bot.rules.problems import refuse
 from bot.rules.submissions import WEBSITE
 from bot.usecases.actors import Actor, require

@@ -7,16 +7,16 @@ from difflib import get_close_matches
 
 from sqlalchemy.orm import Session
 
-from bot.facts import Connected, Preferences, Status
+from bot.facts import Connected, Preferences
 from bot.rules import rhythm
 from bot.rules.deliveries import DIGEST, NEWCOMER, NUDGE, SUCCESSOR, TROUBLE, WELCOME, key
 from bot.rules.problems import refuse
 from bot.rules.programme import COMMUNITIES, DEFAULT_REMINDERS, REGIONS
 from bot.rules.roles import COORDINATOR, OUTSIDERS, READ, WORKSPACE_ADMIN, may
 from bot.usecases import digests as digest_cases
-from bot.usecases import meetings, reach
+from bot.usecases import meetings
 from bot.usecases.actors import Actor, contacts, require
-from storage import communities, deliveries, digests, homes, members
+from storage import communities, deliveries, homes, members
 from storage.records import Community
 
 
@@ -221,24 +221,3 @@ def connect_to(
 
 def _digest_moment(community: Community) -> tuple[object, ...]:
     return community.digest_on, community.digest_weekday, community.digest_time, community.timezone
-
-
-def statuses(session: Session) -> list[Status]:
-    """Give the state of every community."""
-    counts = deliveries.any_counts(session)
-    found = []
-    for community in communities.any_all(session):
-        ahead = deliveries.waiting(session, community.id, 1)
-        digest = digests.last(session, community.id)
-        found.append(
-            Status(
-                community,
-                reach.is_installed(session, community.team_id),
-                counts.get(community.slug, {}),
-                deliveries.last_sent_at(session, community.id),
-                ahead[0].ready_at if ahead else None,
-                ahead[0].kind if ahead else None,
-                digest.period if digest else None,
-            )
-        )
-    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,9 +39,17 @@ class Attempt:
     parent_ts: str | None = None
 
 
-def claim(session: Session, owner: str, now: datetime, kinds: Iterable[str], most: int) -> list[Delivery]:
-    """Take what is due for this worker, at most one per channel. What is of no use any more is recorded first."""
-    lapses.lapse(session, now)
+def claim(
+    session: Session,
+    owner: str,
+    now: datetime,
+    kinds: Iterable[str],
+    most: int,
+    note: Callable[[Delivery], object] | None = None,
+) -> list[Delivery]:
+    """Take what is due for this worker, at most one per channel. What is of no use any more is recorded first, and
+    `note` is told of each of those."""
+    lapses.lapse(session, now, note)
     return claims.any_claim(session, owner, now, now + rules.LEASE, kinds, most, rules.SHARE)
 
 

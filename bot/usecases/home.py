@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.facts import DigestPart, OwnPage
-from bot.facts.home import HomePage, HomeView, NoPage, OpenAsk, Some
+from bot.facts.health import Some
+from bot.facts.home import HomePage, HomeView, NoPage, OpenAsk
 from bot.rules import asks as matching
 from bot.rules.asks import Asked, Interests
 from bot.rules.problems import refuse

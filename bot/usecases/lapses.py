@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.rules.deliveries import MEETING_PLANNED, REMINDER
-from bot.rules.states import LATE, POINTLESS, after
+from bot.rules.states import LATE, POINTLESS, UNCERTAIN, after
 from bot.usecases import reach, reports
-from storage import communities, homes
+from storage import brakes, communities, deliveries, destinations, homes
 from storage import lapses as late
 from storage.records import Delivery
 
 OVERTAKEN = "overtaken"
 WAS_AWAY = "was_away"
 """Nothing stood in the way but that the bot did not run."""
+RESTED = "ratelimited"
+"""It never was tried: Slack had asked to wait."""
+FOLLOWED_A_DOUBT = "followed_a_doubt"
+"""What it belongs to may stand there or not, and nobody said so in time."""
 
 
-def lapse(session: Session, now: datetime) -> int:
-    """Record what is of no use any more, of every community. Gives how many; cheap when there is nothing."""
-    return _record(session, late.any_late(session, now), now)
+def lapse(session: Session, now: datetime, note: Callable[[Delivery], object] | None = None) -> int:
+    """Record what is of no use any more, of every community. Gives how many; cheap when there is nothing.
+
+    `note` is told of each.
+    """
+    rows = late.any_late(session, now)
+    number = _record(session, rows, now)
+    if note is not None:
+        for row in rows:
+            note(row)
+    return number
 
 
 def lapse_of(session: Session, community_id: int, now: datetime) -> int:
@@ -58,9 +70,21 @@ def _record(session: Session, rows: Sequence[Delivery], now: datetime) -> int:
 
 
 def _why(session: Session, row: Delivery) -> str:
-    """Say why it was not posted in time: what Slack said last, that the way was closed, or that the bot was away."""
+    """Say why it was not posted in time: what Slack said last, what stood in the way, or that the bot was away."""
     if row.reason:
         return row.reason
     if not reach.is_installed(session, row.team_id):
         return "not_installed"
-    return reach.why_closed(session, row.team_id, row.channel_id) or WAS_AWAY
+    if closed := reach.why_closed(session, row.team_id, row.channel_id):
+        return closed
+    parent = deliveries.by_id(session, row.team_id, row.parent_id) if row.parent_id is not None else None
+    if parent is not None and parent.state == UNCERTAIN:
+        return FOLLOWED_A_DOUBT
+    return RESTED if _rested(session, row) else WAS_AWAY
+
+
+def _rested(session: Session, row: Delivery) -> bool:
+    """Say whether Slack asked to leave its channel or workspace alone until it was too late."""
+    place = destinations.find(session, row.team_id, row.channel_id)
+    rests = (place.next_post_at if place else None, brakes.until(session, row.team_id, brakes.POST))
+    return row.late_after is not None and any(until >= row.late_after for until in rests if until is not None)

@@ -22,6 +22,7 @@ from bot.rules.states import (
     UNCERTAIN,
     after,
 )
+from bot.rules.waiting import OVERDUE_AFTER
 from bot.usecases import communities
 from storage import homes, outbox
 from storage.records import Community, Delivery
@@ -44,7 +45,7 @@ def standing(session: Session, state: str | None, slug: str | None, now: datetim
     Raises Refused (`community.unknown`).
     """
     states = {state} if state else {UNCERTAIN, MISSED, FAILED, HELD}
-    owed_before = now - rules.OVERDUE_AFTER if state in (None, OVERDUE) else None
+    owed_before = now - OVERDUE_AFTER if state in (None, OVERDUE) else None
     lines, number = outbox.any_standing(session, states - {OVERDUE}, owed_before, _community(session, slug), most)
     return Standing(tuple(lines), number - len(lines))
 

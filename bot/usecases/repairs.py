@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -24,8 +24,12 @@ def any_left(session: Session, now: datetime) -> list[Left]:
     return [(row.id, row.owner, row.lease_until) for row in deliveries.any_expired(session, now, _furthest(now))]
 
 
-def repair(session: Session, left: Iterable[int], now: datetime) -> int:
+def repair(
+    session: Session, left: Iterable[int], now: datetime, note: Callable[[Delivery], object] | None = None
+) -> int:
     """Settle these that were left behind, and what waits for a message that will never stand. Gives how many.
+
+    `note` is told of each.
 
     Without an attempt the message certainly did not go; with one, nobody knows.
     """
@@ -37,6 +41,9 @@ def repair(session: Session, left: Iterable[int], now: datetime) -> int:
         delivery.state, delivery.reason = after(delivery.state, POINTLESS), "nothing_to_follow"
     for team_id in {delivery.team_id for delivery in (*expired, *orphans)}:
         homes.touch(session, team_id)
+    if note is not None:
+        for delivery in (*expired, *orphans):
+            note(delivery)
     return len(expired) + len(orphans)
 
 

@@ -18,7 +18,7 @@ from bot.usecases import cards, nudges
 from bot.usecases.actors import Actor, require
 from bot.usecases.cases import split_title
 from storage import cases, communities, homes, submissions
-from storage.records import Community, Member, Submission
+from storage.records import Community, Submission
 from storage.submissions import SubmissionLine
 
 TEXTS = tuple(rules.LIMITS)
@@ -35,30 +35,30 @@ def share(
     """
     community = require(session, actor, "submission.share")
     communities.lock(session, community.id)
-    known = submissions.by_request(session, community.id, request_key)
+    author, draft = actor.member, rules.settled(draft)
+    before = submissions.same(
+        session, community.id, request_key, author.id, now - rules.TYPED_TWICE_WITHIN,
+        lesson=draft.lesson, ask=draft.ask,
+    )  # fmt: skip
+    known = next((line for line in before if line.submission.request_key == request_key), None)
     if known is not None and known.submission.withdrawn_at is not None:
         raise refuse("submission.gone")
-    author = actor.member
-    draft = draft if known else _checked(session, community, draft, asked=asked)
-    known = known or _typed_twice(session, community, author, draft, now)
+    if known is None:
+        _check(session, community, draft, asked=asked)
+        # The same to the letter a moment ago: they pressed Enter twice.
+        known = next((line for line in before if draft_of(line.submission) == draft), None)
     if known is not None:
         return Shared(known, community, rules.undo_until(known.submission.created_at))
-    record = Submission(
-        community_id=community.id,
-        number=submissions.next_number(session, community.id),
-        author_id=author.id,
-        created_at=now,
-        request_key=request_key,
-        **_columns(draft),
-    )
-    session.add(record)
-    session.flush()
+    record = submissions.add(
+        session, community.id, author_id=author.id, created_at=now, edited_at=None, withdrawn_at=None,
+        ask_closed_at=None, revision=0, request_key=request_key, **_columns(draft),
+    )  # fmt: skip
     homes.touch(session, actor.team_id)
     if draft.in_channel:
         cards.plan(session, community, record, now)
     if draft.case_id is not None:
         nudges.shared(session, community.id, draft.case_id, author.id)
-    return Shared(_line(session, community.id, record.id), community, rules.undo_until(now))
+    return Shared(_line(session, record, author.user_id), community, rules.undo_until(now))
 
 
 def one_line(session: Session, actor: Actor, text: str) -> Draft:
@@ -101,7 +101,8 @@ def edit(
     """Change one's own submission; what stands in the channel follows."""
     community = communities.lock(session, actor.cop.id)
     line = own(session, actor, submission_id)
-    draft = _checked(session, community, draft, asked=asked)
+    draft = rules.settled(draft)
+    _check(session, community, draft, asked=asked)
     record = line.submission
     for name, value in _columns(draft).items():
         setattr(record, name, value)
@@ -116,7 +117,7 @@ def edit(
     else:
         cards.change(session, record, now)
     cards.correct_digests(session, record, now)
-    return Shared(_line(session, community.id, record.id), community, rules.undo_until(record.created_at))
+    return Shared(_line(session, record, line.author), community, rules.undo_until(record.created_at))
 
 
 def undo(session: Session, actor: Actor, submission_id: int, now: datetime) -> Submission:
@@ -187,9 +188,8 @@ def draft_of(record: Submission) -> Draft:
     )
 
 
-def _checked(session: Session, community: Community, draft: Draft, *, asked: bool) -> Draft:
+def _check(session: Session, community: Community, draft: Draft, *, asked: bool) -> None:
     """Raise Refused for what is wrong; last, and only if not `asked` before, for what may be personal."""
-    draft = rules.settled(draft)
     found = rules.problems(draft)
     if found:
         raise Refused(found)
@@ -198,22 +198,6 @@ def _checked(session: Session, community: Community, draft: Draft, *, asked: boo
     personal = next((name for name in TEXTS if may_be_personal(getattr(draft, name))), None)
     if personal is not None and not asked:
         raise refuse("personal", personal)
-    return draft
-
-
-def _typed_twice(
-    session: Session, community: Community, author: Member, draft: Draft, now: datetime
-) -> SubmissionLine | None:
-    """Give what the author shared a moment ago, if it is the same to the letter: they pressed Enter twice."""
-    lately = submissions.of_author(session, community.id, author.id, 5)
-    return next(
-        (
-            line
-            for line in lately
-            if now - line.submission.created_at < rules.TYPED_TWICE_WITHIN and draft_of(line.submission) == draft
-        ),
-        None,
-    )
 
 
 def _columns(draft: Draft) -> dict[str, object]:
@@ -227,7 +211,7 @@ def _columns(draft: Draft) -> dict[str, object]:
     }
 
 
-def _line(session: Session, community_id: int, submission_id: int) -> SubmissionLine:
-    line = submissions.by_id(session, community_id, submission_id)
-    assert line is not None  # noqa: S101 - it was stored a line ago
-    return line
+def _line(session: Session, record: Submission, author: str) -> SubmissionLine:
+    """Give what was just stored with what is told of it."""
+    case = cases.by_id(session, record.community_id, record.case_id) if record.case_id is not None else None
+    return SubmissionLine(record, author, case.title if case is not None else None)

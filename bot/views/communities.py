@@ -131,6 +131,7 @@ def _commands(t: Translator) -> str:
         t("`/cop-meeting list`: see the dates. Coordinators: `plan`, `move 4`, `cancel 4`"),
         t("`/cop my-data`: see what I keep about you, change it, fetch it or have it erased"),
         t("`/weekly-digest last`: read the last digest. Coordinators: `preview`, `now`, `settings`"),
+        t("`/cop status`: see what comes next. Coordinators also see what did not go out, and why"),
         t("Coordinators: `/cop settings` changes everything, `/cop role @name coordinator` gives a role"),
     )
     return "\n".join(f"• {line}" for line in lines)

@@ -24,8 +24,9 @@ from bot.views.blocks import (
     section,
     text_input,
 )
+from bot.views.reasons import because
 from bot.views.text import author, bold, capital, channel, fit
-from bot.views.trouble import what_now, why
+from bot.views.trouble import what_now
 from storage.records import Delivery
 
 BLOCK_OF = {"permalink": "berichtlink"}
@@ -169,7 +170,7 @@ SENTENCES: dict[str, Callable[[Translator, Facts, datetime], str]] = {
     "delivery.closed": lambda t, f, _: " ".join(
         [
             t("I cannot post in the channel of {cop} now.", cop=bold(f["cop"])),
-            why(t, f["reason"]),
+            because(t, f["reason"]),
             what_now(t, f["reason"]),
         ]
     ),

@@ -1,21 +1,23 @@
-"""How the bot does in a community, on the Home tab of its coordinators."""
+"""How the bot does in a community: on the Home tab of its coordinators, and in parts for `/cop status`."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from slack_sdk.models.blocks import Block
 
-from bot.facts.home import Health, Some
+from bot.facts.health import Health, Some, Standing
 from bot.i18n import Translator
 from bot.rules import deliveries as kinds
-from bot.rules import states, versions
+from bot.rules import versions
 from bot.rules.instants import wall
-from bot.views.blocks import actions, button, context, divider, heading, section
+from bot.views import reasons
+from bot.views.blocks import actions, button, context, divider, heading, of_community, section
 from bot.views.doubts import answers
-from bot.views.lists import left_over
-from bot.views.text import author, bold, capital, channel, fit, mentions, quoted
-from bot.views.trouble import what_now, why
+from bot.views.lists import and_more, left_over
+from bot.views.text import author, bold, capital, channel, mentions, quoted
+from bot.views.trouble import what_now
 from storage.cases import CaseLine
 from storage.records import Community, Delivery
 from storage.submissions import SubmissionLine
@@ -25,30 +27,92 @@ HOLDERS_NAMED = 5
 
 def lines(t: Translator, health: Health, community: Community, zone: str, now: datetime) -> list[Block]:
     """Give what came last and comes next, what stands in the way, what waits, did not arrive and went quiet."""
+    standing = health.standing
     blocks: list[Block] = [divider(), heading(t("How is the CoP doing?")), context(t("Only coordinators see this."))]
-    last, following = t("Nothing was posted yet."), t("Nothing is planned.")
-    if health.last is not None and health.last.posted_at is not None:
-        when = t.at(health.last.posted_at, zone, now)
-        last = t("Posted last: {what}, {when}.", what=delivery_name(t, health.last.kind), when=when)
-    if health.following is not None:
-        when = t.at(health.following.due_at, zone, now)
-        following = t("Comes next: {what}, {when}.", what=delivery_name(t, health.following.kind), when=when)
-    blocks.append(section(f"• {last}\n• {following}"))
-    if health.closed:
-        what = t("*I cannot post in {channel}.*", channel=channel(community.channel_id or ""))
-        blocks.append(section(f"{what} {why(t, health.closed)} {what_now(t, health.closed)}"))
-        blocks.append(actions(button(t("Try again"), "channel.again", str(community.id))))
-    blocks += _approvals(t, health.approvals)
-    if health.undelivered.lines:
-        blocks.append(heading(t("Did not arrive in the last two weeks")))
-        for row in health.undelivered.lines:
+    blocks.append(section("\n".join(f"• {line}" for line in came_and_comes(t, standing, zone, now))))
+    if standing.closed:
+        blocks += closed(t, community, standing.closed)
+    blocks += told(t, waiting(t, standing, zone, now))
+    if standing.uncertain.lines:
+        blocks.append(heading(t("Nobody knows whether this arrived")))
+        for row in standing.uncertain.lines:
             blocks += [section(_undelivered(t, row, zone, now)), *answers(t, row)]
-        blocks += left_over(t, health.undelivered.more)
+        blocks += left_over(t, standing.uncertain.more)
+    blocks += told(t, undelivered(t, standing, zone, now)) + told(t, left_out(t, standing, zone, now))
+    blocks += _approvals(t, health.approvals)
     if health.quiet.lines:
         blocks.append(heading(t("Quiet for six weeks or longer")))
         blocks += [section(_quiet(t, line, zone, now)) for line in health.quiet.lines]
         blocks += left_over(t, health.quiet.more)
     return blocks
+
+
+def came_and_comes(t: Translator, standing: Standing, zone: str, now: datetime) -> list[str]:
+    """Give what was posted last, what comes next, and when the weekly digest comes or why it does not."""
+    last, following = t("Nothing was posted yet."), t("Nothing is planned.")
+    if standing.last is not None and standing.last.posted_at is not None:
+        when = t.at(standing.last.posted_at, zone, now)
+        last = t("Posted last: {what}, {when}.", what=delivery_name(t, standing.last.kind), when=when)
+    if standing.following is not None:
+        when = t.at(standing.following.due_at, zone, now)
+        following = t("Comes next: {what}, {when}.", what=delivery_name(t, standing.following.kind), when=when)
+    lines = [last, following]
+    if standing.no_digest:
+        lines.append(reasons.no_digest(t, standing.no_digest))
+    elif standing.digest is not None and standing.digest is not standing.following:
+        lines.append(t("The next weekly digest: {when}.", when=t.at(standing.digest.ready_at, zone, now)))
+    return lines
+
+
+def closed(t: Translator, community: Community, reason: str) -> list[Block]:
+    """Give why the channel cannot be posted to, what to do about it, and the button that tries again."""
+    what = t("*I cannot post in {channel}.*", channel=channel(community.channel_id or ""))
+    again = button(t("Try again"), "channel.again", str(community.id))
+    text = f"{what} {reasons.because(t, reason)} {what_now(t, reason)}"
+    return [section(text), actions(again, block_id=of_community(community.id))]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Lines below a heading, and how many there are besides."""
+
+    heading: str
+    lines: list[str]
+    more: int
+
+
+def waiting(t: Translator, standing: Standing, zone: str, now: datetime) -> Part:
+    """Give what should have been posted by now, each with why it waits."""
+    lines = [
+        _line(t, found.delivery, reasons.waits(t, found.wait, zone, now), zone, now) for found in standing.waiting.lines
+    ]
+    return Part(t("Still waits"), lines, standing.waiting.more)
+
+
+def uncertain(t: Translator, standing: Standing, zone: str, now: datetime) -> Part:
+    """Give what may have arrived or not, each with what happens now."""
+    lines = [_undelivered(t, row, zone, now) for row in standing.uncertain.lines]
+    return Part(t("Nobody knows whether this arrived"), lines, standing.uncertain.more)
+
+
+def undelivered(t: Translator, standing: Standing, zone: str, now: datetime) -> Part:
+    """Give what did not arrive, each with why."""
+    lines = [_undelivered(t, row, zone, now) for row in standing.undelivered.lines]
+    return Part(t("Did not arrive in the last two weeks"), lines, standing.undelivered.more)
+
+
+def left_out(t: Translator, standing: Standing, zone: str, now: datetime) -> Part:
+    """Give what was not posted on purpose, each with why."""
+    lines = [_line(t, row, reasons.because(t, row.reason), zone, now) for row in standing.left_out.lines]
+    return Part(t("Skipped in the last two weeks"), lines, standing.left_out.more)
+
+
+def told(t: Translator, part: Part) -> list[Block]:
+    """Give a part as one block, so that a full Home holds them all; nothing when it is empty."""
+    if not part.lines:
+        return []
+    more = [and_more(t, part.more)] if part.more else []
+    return [section("\n".join([f"*{part.heading}*", *part.lines, *more]))]
 
 
 def delivery_name(t: Translator, kind: str) -> str:
@@ -66,26 +130,6 @@ def delivery_name(t: Translator, kind: str) -> str:
         kinds.WELCOME: t("the welcome text"),
     }
     return names.get(kind, t("a private message"))
-
-
-def undelivered_reason(t: Translator, delivery: Delivery) -> str:
-    """Say why something did not arrive, or that nobody knows whether it did."""
-    if delivery.state == states.UNCERTAIN:
-        if delivery.kind == kinds.DIGEST:
-            return t("Slack did not answer, so it may stand there or not. `/weekly-digest now` posts it again.")
-        return t("Slack did not answer, so it may stand there or not.")
-    if delivery.state == states.MISSED:
-        return t("It could not be posted in time.")
-    told = {
-        "user_not_found": t("This person is not there any more."),
-        "user_disabled": t("This person is not there any more."),
-        "user_not_visible": t("This person cannot be reached."),
-        "message_not_found": t("The message that it was about is gone."),
-        "cant_update_message": t("The message that it was about can no longer be changed."),
-        "edit_window_closed": t("The message that it was about can no longer be changed."),
-        "lease_expired": t("I was stopped each time before it was posted."),
-    }
-    return told.get(delivery.reason) or t("Slack gives this reason: `{reason}`.", reason=_code(delivery.reason))
 
 
 def _approvals(t: Translator, waiting: Some[SubmissionLine]) -> list[Block]:
@@ -111,8 +155,12 @@ def _waits(t: Translator, line: SubmissionLine) -> str:
 
 
 def _undelivered(t: Translator, delivery: Delivery, zone: str, now: datetime) -> str:
+    return _line(t, delivery, reasons.not_arrived(t, delivery, zone, now), zone, now)
+
+
+def _line(t: Translator, delivery: Delivery, why: str, zone: str, now: datetime) -> str:
     when, what = t.at(delivery.due_at, zone, now), delivery_name(t, delivery.kind)
-    return f"• {capital(what)}, {when}: {undelivered_reason(t, delivery)}"
+    return f"• {capital(what)}, {when}: {why}"
 
 
 def _quiet(t: Translator, line: CaseLine, zone: str, now: datetime) -> str:
@@ -123,7 +171,3 @@ def _quiet(t: Translator, line: CaseLine, zone: str, now: datetime) -> str:
     day = t.day(since, wall(now, zone).date())
     heard = t("last update {day}", day=day) if line.last_update_at else t("no updates since {day}", day=day)
     return f"• {bold(line.case.title)}: {heard}, {held}"
-
-
-def _code(reason: str) -> str:
-    return fit(reason or "unknown", 64).replace("`", "'")

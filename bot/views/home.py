@@ -8,7 +8,8 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.facts.home import HomePage, NoPage, OpenAsk, Some
+from bot.facts.health import Some
+from bot.facts.home import HomePage, NoPage, OpenAsk
 from bot.i18n import Translator
 from bot.rules.asks import CASE, THEMES
 from bot.rules.instants import wall

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.i18n import Translator
 from bot.views.blocks import Message, actions, button, of_community, section
+from bot.views.reasons import because
 from bot.views.text import bold, channel
 from storage.records import Community
 
@@ -11,7 +12,7 @@ from storage.records import Community
 def channel_closed(t: Translator, community: Community, channel_id: str, reason: str) -> Message:
     """Give the news that a channel is closed to the bot. `reason` is Slack's name for it."""
     what = t("I cannot post in {channel} for {cop} any more.", channel=channel(channel_id), cop=bold(community.name))
-    text = f"{what} {why(t, reason)}"
+    text = f"{what} {because(t, reason)}"
     kept = t("What you shared is kept. What is still of use then is posted; what is too late is not.")
     return Message(
         f"{text} {what_now(t, reason)}".replace("*", ""),
@@ -22,15 +23,6 @@ def channel_closed(t: Translator, community: Community, channel_id: str, reason:
             actions(button(t("Try again"), "channel.again", str(community.id)), block_id=of_community(community.id)),
         ],
     )
-
-
-def why(t: Translator, reason: str) -> str:
-    """Say in words why a channel is closed."""
-    return {
-        "is_archived": t("The channel is archived."),
-        "not_in_channel": t("I was removed from the channel, or never invited."),
-        "channel_not_found": t("The channel is gone, or it is private and I am not in it."),
-    }.get(reason, t("Slack does not let me post there ({reason}).", reason=f"`{reason}`"))
 
 
 def what_now(t: Translator, reason: str) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import aiohttp
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.clock import stopwatch
+from bot.metrics import Metrics
 from bot.services import Services
 from handlers.slack import (
     approvals,
@@ -64,12 +68,28 @@ SLACK_TIMEOUT = aiohttp.ClientTimeout(total=1.2, connect=1.0)
 """For calls made while Slack waits for our answer: three seconds in all, the database among them."""
 
 
+TYPES = {
+    "block_actions": "action",
+    "view_submission": "view",
+    "view_closed": "view",
+    "event_callback": "event",
+    "shortcut": "shortcut",
+    "message_action": "shortcut",
+}
+
+
 class App(AsyncApp):
-    """Bolt's application, which notes what a request tells by the way after its answer."""
+    """Bolt's application, which measures its answers, and notes what a request tells by the way after each."""
+
+    def __init__(self, metrics: Metrics, **how: Any) -> None:
+        super().__init__(**how)
+        self._metrics = metrics
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
-        """Give the answer to a request."""
+        """Give the answer to a request, over HTTP and over a socket alike."""
+        elapsed = stopwatch()
         answer = await super().async_dispatch(req)
+        self._metrics.acknowledged("refused" if answer.status == 401 else _type(req.body), elapsed())
         if (note := req.context.get(WHEN_ANSWERED)) is not None:
             req.context["known"].notes.begin(note())
         return answer
@@ -80,6 +100,7 @@ def build(services: Services, session: aiohttp.ClientSession, known: Installatio
     settings = services.settings
     client = AsyncWebClient(base_url=settings.slack_api_url, session=session, retry_handlers=[])
     app = App(
+        services.metrics,
         client=client,
         authorize=authorizer(known),
         signing_secret=settings.slack_signing_secret or None,
@@ -92,3 +113,8 @@ def build(services: Services, session: aiohttp.ClientSession, known: Installatio
     for feature in FEATURES:
         feature.register(app)
     return app
+
+
+def _type(body: dict[str, Any]) -> str:
+    """Say what sort of request it is, for the metrics."""
+    return "command" if "command" in body else TYPES.get(str(body.get("type")), "other")

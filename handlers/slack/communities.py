@@ -1,4 +1,4 @@
-"""/cop: start, hulp, taal, instellingen, gegevens; and every other command as `/cop <command>`."""
+"""/cop: start, hulp, status, taal, instellingen, gegevens; and every other command as `/cop <command>`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.services import Services
 from bot.usecases import actors, communities
 from bot.usecases.actors import Actor
 from bot.views import communities as views
-from handlers.slack import asks, cases, digests, meetings, onboarding, privacy, roles, submissions
+from handlers.slack import asks, cases, digests, meetings, onboarding, privacy, roles, status, submissions
 from handlers.slack.answers import in_place, private, value_of
 
 WORDS = {
@@ -37,6 +37,7 @@ WORDS = {
     "nieuw": "setup",
     "nieuwe": "setup",
     "new": "setup",
+    "status": "status",
     "rol": "role",
     "rollen": "role",
     "role": "role",
@@ -64,6 +65,7 @@ ELSEWHERE: dict[str, Callable[..., Awaitable[None]]] = {
     "digest": digests.digest,
     "my-data": privacy.own_data,
     "settings": onboarding.settings,
+    "status": status.status,
 }
 
 

@@ -23,7 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "/cop-meeting": ("Meetings: see, plan, move, cancel", "list | plan | move 4 | cancel 4"),
     "/weekoverzicht": ("Het weekoverzicht: lezen, voorbeeld, plaatsen", "laatste | voorbeeld | nu | instellen"),
     "/weekly-digest": ("The weekly digest: read, preview, post", "last | preview | now | settings"),
-    "/cop": ("Hulp, beginnen en instellingen van je CoP", "hulp | start naam | taal nl | instellingen"),
+    "/cop": ("Hulp, beginnen en instellingen van je CoP", "hulp | start naam | status | taal nl | instellingen"),
 }
 SHORTCUTS: tuple[dict[str, str], ...] = (
     {

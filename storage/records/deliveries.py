@@ -21,8 +21,11 @@ class Delivery(Record):
 
     __tablename__ = "deliveries"
     __table_args__ = (
-        # To whom something is due is read from this index alone.
-        Index("ix_deliveries_due", "state", "ready_at", "team_id", "channel_id", "community_id"),
+        # To whom something is due, and how much is owed in all, is read from this index alone.
+        Index(
+            "ix_deliveries_due",
+            *("state", "ready_at", "team_id", "channel_id", "community_id", "due_at", "kind", "parent_id"),
+        ),
         Index("ix_deliveries_queue", "team_id", "channel_id", "state", "ready_at", "id"),
         Index("ix_deliveries_late", "state", "late_after"),
     )

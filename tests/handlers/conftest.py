@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from bot.metrics import Metrics
 from bot.services import Services
 from bot.settings import Settings
 from handlers.slack import app as slack_app
@@ -30,6 +31,7 @@ class Wired:
     person: Person
     bot: str
     browser: aiohttp.ClientSession
+    metrics: Metrics
 
 
 @pytest.fixture
@@ -55,7 +57,7 @@ async def wired(cop: Cop) -> AsyncIterator[Wired]:
             await web.TCPSite(runner, "127.0.0.1", 0).start()
             bot = f"http://127.0.0.1:{runner.addresses[0][1]}"
             person = Person(bot, session, cop.team_id, cop.channel_id, f"{slack.url}/api/response")
-            yield Wired(cop, slack, log, person, bot, session)
+            yield Wired(cop, slack, log, person, bot, session, services.metrics)
             await slack.stop()
             await runner.cleanup()
 

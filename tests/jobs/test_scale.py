@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import os
 import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
@@ -28,7 +31,11 @@ from storage.records import Community, Delivery, Installation
 from tests.community import START
 from tests.conftest import KEY
 
+pytestmark = pytest.mark.long
+
 COMMUNITIES = 1000
+FLAT = 16.0
+"""Megabytes that memory may move after a quarter of the posts: nothing is kept of any of them."""
 LATENCY = 0.05
 """Seconds that the pretend Slack takes."""
 
@@ -134,3 +141,32 @@ def test_a_tick_costs_next_to_nothing_with_a_hundred_thousand_rows_ahead(
         spent.append(time.perf_counter() - began)
     print(f"a tick with {number} rows ahead: {sorted(spent)[10] * 1000:.2f} ms (median of 21)")
     assert sorted(spent)[10] < 0.010
+
+
+async def test_memory_stays_flat_however_much_is_posted(
+    database: Database, clock: MovableClock, accepting: tuple[str, list[float]]
+) -> None:
+    """Two thousand here; `make faults` posts fifty thousand (COPBOT_TEST_DELIVERIES)."""
+    url, taken = accepting
+    ids, wanted = settle_in(database, clock.now(), 500), int(os.environ.get("COPBOT_TEST_DELIVERIES", "2000"))
+    sender = Sender(url)
+    bot = Deliverer(Services(database, clock, Settings(slack_api_url=url)), sender)
+    held = []
+    while len(taken) < wanted:
+        goal = len(taken) + len(ids)
+        owe(database, ids, clock.now(), clock.now())
+        while len(taken) < goal:
+            await bot.tick()
+            await bot.settle()
+            clock.move_to(clock.now() + timedelta(seconds=1))
+        gc.collect()
+        held.append(resident())
+    await sender.close()
+    settled = held[len(held) // 4]
+    print(f"{len(taken)} posted: {settled:.1f} MB after a quarter, {held[-1]:.1f} MB at the end")
+    assert held[-1] - settled < FLAT
+
+
+def resident() -> float:
+    """Give how many megabytes this process holds in memory."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 2**20

@@ -155,10 +155,25 @@ def test_a_day_before_the_skipped_hour_comes_an_hour_later() -> None:
     assert found[0].due_at == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
 
 
-def test_a_reminder_is_useful_until_the_next_one_and_the_last_one_until_the_start() -> None:
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [
+        ("2027-03-28 12:00", ["24h", "1d"]),  # a day of 23 hours
+        ("2026-10-25 12:00", ["1d", "24h"]),  # a day of 25 hours
+        ("2026-11-10 12:00", ["1d"]),  # the same moment twice is one reminder
+    ],
+)
+def test_a_day_and_24_hours_before_come_in_the_order_of_their_moments(start: str, expected: list[str]) -> None:
+    starts_at = at(start)
+    found = reminders(starts_at, ZONE, ["24h", "1d"], starts_at - timedelta(days=9))
+    assert [one.name for one in found] == expected
+    assert {one.late_after for one in found} == {starts_at}
+
+
+def test_one_of_more_than_a_day_is_useful_until_the_next_one_and_the_others_until_the_start() -> None:
     starts_at = at("2026-12-08 13:30")
     found = reminders(starts_at, ZONE, ["1h", "7d", "1d"], at("2026-11-01 10:00"))
-    assert [one.late_after for one in found] == [at("2026-12-07 13:30"), at("2026-12-08 12:30"), starts_at]
+    assert [one.late_after for one in found] == [at("2026-12-07 13:30"), starts_at, starts_at]
     assert reminders(starts_at, ZONE, ["7d"], at("2026-11-01 10:00"))[0].late_after == starts_at
 
 
@@ -181,13 +196,13 @@ def test_reminders_come_in_order_each_once_before_the_meeting(
     starts_at = moment(start, ZONE)
     now = starts_at - ahead
     found = reminders(starts_at, ZONE, offsets, now)
-    assert len({one.name for one in found}) == len(found)
+    assert [one.due_at for one in found] == sorted({one.due_at for one in found})
     for one in found:
         assert one.name in offsets
         assert now < one.due_at < starts_at
-        assert one.due_at <= one.late_after <= starts_at
-    for late in (starts_at - timedelta(minutes=5), starts_at - timedelta(hours=3), starts_at - timedelta(days=2)):
-        assert len([one for one in found if one.due_at <= late < one.late_after]) <= 1
+        assert one.due_at < one.late_after <= starts_at
+    for one, following in zip(found, [*(one.due_at for one in found[1:]), starts_at], strict=False):
+        assert one.late_after == (following if offset(one.name) > timedelta(days=1) else starts_at)
     assert [one.name for one in reminders(starts_at, ZONE, [*offsets, *reversed(offsets)], now)] == [
         one.name for one in found
     ]

@@ -13,9 +13,10 @@ from bot.rules.roles import ALLOWED, CASE_HOLDER, COORDINATOR, EXPERT, GUEST, ME
 
 ROOT = Path(__file__).parents[2]
 ONLY_COORDINATORS = [
-    "community.configure", "role.give", "ask.close_any", "meeting.plan", "digest.preview", "digest.post",
+    "community.configure", "community.health", "role.give", "ask.close_any", "meeting.plan",
+    "digest.preview", "digest.post",
 ]  # fmt: skip
-READING = ["case.list", "case.show", "ask.list", "meeting.list", "digest.last"]
+READING = ["case.list", "case.show", "ask.list", "meeting.list", "digest.last", "community.status"]
 
 
 @pytest.mark.parametrize("action", ONLY_COORDINATORS)

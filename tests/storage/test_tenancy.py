@@ -44,8 +44,10 @@ from storage import (
     receipts,
     roster,
     rsvps,
+    standings,
     submissions,
     times,
+    totals,
     workspaces,
 )
 from storage.records import (
@@ -75,7 +77,7 @@ from tests.community import HOLDER, START, Cop
 MODULES = (
     cases, submissions, meetings, rsvps, digests, deliveries, destinations, members, communities, installations,
     roster, homes, workspaces, oauth_states, downloads, privacy, claims, receipts, doubts,
-    approvals, inserts, brakes, lapses, lookups, times, outbox,
+    approvals, inserts, brakes, lapses, lookups, times, outbox, standings, totals,
 )  # fmt: skip
 TENANTS = {"community_id", "team_id"}
 NOBODY = 999_999
@@ -172,6 +174,8 @@ def _arguments(function: Callable[..., Any], cop: Cop, ids: Ids, *, all_of_them:
         "instead_of": "",
         "case_ids": [ids.case_id],
         "besides": [CARD],
+        "asked_about": [CARD],
+        "reasons": ["quiet_week"],
         "old_channel_id": cop.channel_id,
         "state_digest": "0" * 64,
         "revision": 0,
@@ -181,6 +185,10 @@ def _arguments(function: Callable[..., Any], cop: Cop, ids: Ids, *, all_of_them:
         "owner": "one",
         "lease_until": START,
         "delivery_ids": [ids.delivery_id],
+        "author_id": ids.member_id,
+        "lesson": "Een les",
+        "ask": "",
+        "withdrawn": True,
     }
     given = {}
     for name, parameter in list(inspect.signature(function).parameters.items())[1:]:
@@ -191,6 +199,9 @@ def _arguments(function: Callable[..., Any], cop: Cop, ids: Ids, *, all_of_them:
         given[name] = known[name]
     if function is deliveries.plan:
         given |= {"key": ids.key, "team_id": cop.team_id, "channel_id": cop.channel_id, "kind": CARD, "subject_id": 1}
+    if function is submissions.add:
+        lists: dict[str, list[str]] = {key: [] for key in ("working_themes", "cbs_themes", "dimensions")}
+        given |= {"kind": "insight", "author_id": ids.member_id, "visibility": "cop", "created_at": START, **lists}
     return given
 
 
@@ -281,8 +292,8 @@ def _try(cop: Cop, function: Callable[..., Any], ids: Ids, watched: Cop | None =
     return answers
 
 
-SAVES = {installations.save}
-"""Encrypts anew each time, so that its answers never equal each other."""
+SAVES = {installations.save, submissions.add}
+"""Encrypts anew each time, or gives a new id: their answers never equal each other."""
 
 
 def test_another_team_with_the_same_slack_ids_changes_no_answer(cop: Cop, request: pytest.FixtureRequest) -> None:
@@ -304,7 +315,7 @@ def test_ids_of_another_community_find_and_change_nothing(cop: Cop, other_cop: C
     other_cop.insight("Nog een les")
     foreign = other_cop.do(_ids, other_cop)
     for function in OF_A_TENANT:
-        if function in (members.give_role, members.take_roles, roster.join):
+        if function in (members.give_role, members.take_roles, roster.join, submissions.add):
             continue  # Told apart below: they answer nothing, or make what is not there.
         found = _try(cop, function, foreign, other_cop)
         if function not in SAVES and function is not deliveries.plan:

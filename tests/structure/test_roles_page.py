@@ -21,7 +21,8 @@ NAMES = {
 WORDS = {
     "community.connect": "een CoP verbinden met een kanaal, een CoP instellen",
     "community.configure": "de instellingen van de CoP aanpassen",
-    "community.health": "op Home zien hoe het met de CoP gaat, ook stille casussen",
+    "community.health": "zien hoe het met de CoP gaat: op Home (ook stille casussen) en met `/cop status`",
+    "community.status": "met `/cop status` zien wanneer de volgende bijeenkomst en het volgende weekoverzicht komen",
     "role.give": "rollen geven en terughalen",
     "case.list": "casussen bekijken",
     "case.show": "een casus lezen",

@@ -85,6 +85,7 @@ WRONG = {
     "COPBOT_LANGUAGE": "fr",
     "COPBOT_TIMEZONE": "Europe/Assen",
     "COPBOT_LOG_FORMAT": "xml",
+    "COPBOT_METRICS": "yes",
     "COPBOT_MODUS": "socket",
 }
 
@@ -142,6 +143,22 @@ def test_whatever_is_set_gives_settings_or_mistakes(name: str, value: str) -> No
 
 def test_empty_and_blank_values_are_as_good_as_absent() -> None:
     assert read({"COPBOT_PORT": " ", "COPBOT_LANGUAGE": "", "PATH": "/bin"}) == read({})
+
+
+@pytest.mark.parametrize(
+    ("host", "chosen", "shows"),
+    [
+        ("127.0.0.1", "", True),
+        ("localhost", "", True),
+        ("::1", "", True),
+        ("0.0.0.0", "", False),  # noqa: S104 - no socket is opened
+        ("copbot.internal", "", False),
+        ("0.0.0.0", "on", True),  # noqa: S104 - no socket is opened
+        ("127.0.0.1", "off", False),
+    ],
+)
+def test_metrics_are_shown_to_this_machine_only_unless_they_are_asked_for(host: str, chosen: str, shows: bool) -> None:
+    assert read({"COPBOT_HOST": host, "COPBOT_METRICS": chosen}).shows_metrics is shows
 
 
 def test_several_keys_are_read_newest_first() -> None:

@@ -201,6 +201,22 @@ def test_in_another_zone_the_digest_keeps_its_wall_time(cop: Cop) -> None:
     assert planned(cop)[0] == ("2026-W48", moment(datetime(2026, 11, 26, 15), "Europe/London"))  # noqa: DTZ001
 
 
+def test_a_zone_in_which_this_week_s_moment_is_past_counts_from_the_next_week(cop: Cop) -> None:
+    cop.clock.move_to(amsterdam("2026-11-26", "14:30"))
+    wanted = Preferences(True, 3, time(15), ("7d",), "nl", "Asia/Tokyo")
+    cop.do(communities.configure, cop.coordinator, wanted, cop.now)
+    assert planned(cop)[0] == ("2026-W49", moment(datetime(2026, 12, 3, 15), "Asia/Tokyo"))  # noqa: DTZ001
+
+
+def test_new_settings_leave_a_digest_alone_that_was_asked_for_by_hand(cop: Cop) -> None:
+    cop.insight("Een les", in_channel=False)
+    cop.do(digests.post_now, cop.coordinator, cop.now)
+    configure(cop, weekday=4, at="09:00")
+    assert planned(cop)[0] == ("2026-W48", cop.now)
+    configure(cop, on=False)
+    assert planned(cop) == [("2026-W48", cop.now)]
+
+
 def test_only_a_coordinator_changes_settings_and_nonsense_is_refused(cop: Cop) -> None:
     wanted = Preferences(True, 3, time(15), ("7d",), "nl", ZONE)
     assert cop.refused(communities.configure, cop.member, wanted, cop.now) == ["role"]

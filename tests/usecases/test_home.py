@@ -172,21 +172,21 @@ def test_only_coordinators_see_how_the_bot_is_doing(cop: Cop) -> None:
 def test_a_coordinator_sees_what_came_last_and_comes_next(cop: Cop) -> None:
     cop.coordinator  # noqa: B018 - so that they are known
     cop.update()
-    health = page(cop, COORDINATOR).health
+    health = page(cop, COORDINATOR).health.standing
     assert health.last is None
     assert health.following.kind == CARD
     (card,) = cop.deliveries(CARD)
     cop.has_posted(card, "1.1")
-    health = page(cop, COORDINATOR).health
+    health = page(cop, COORDINATOR).health.standing
     assert (health.last.kind, health.last.posted_at, health.following.kind) == (CARD, cop.now, DIGEST)
 
 
 def test_a_coordinator_sees_a_closed_channel_until_it_is_tried_again(cop: Cop) -> None:
     cop.coordinator  # noqa: B018 - so that they are known
     cop.do(channels.close, cop.team_id, cop.channel_id, "is_archived", cop.now)
-    assert page(cop, COORDINATOR).health.closed == "is_archived"
+    assert page(cop, COORDINATOR).health.standing.closed == "is_archived"
     cop.do(channels.try_again, cop.coordinator, cop.now)
-    assert page(cop, COORDINATOR).health.closed == ""
+    assert page(cop, COORDINATOR).health.standing.closed == ""
 
 
 def test_a_coordinator_sees_what_did_not_arrive_in_two_weeks(cop: Cop) -> None:
@@ -197,8 +197,9 @@ def test_a_coordinator_sees_what_did_not_arrive_in_two_weeks(cop: Cop) -> None:
     for row, state in zip(rows, ("failed", "missed", "uncertain", "dropped", "failed"), strict=True):
         change(cop, Delivery, row.id, state=state, reason="x")
     change(cop, Delivery, rows[4].id, due_at=cop.now - timedelta(days=14, seconds=1))
-    found = page(cop, COORDINATOR).health.undelivered
-    assert [row.state for row in found.lines] == ["uncertain", "missed", "failed"]
+    found = page(cop, COORDINATOR).health.standing
+    assert [row.state for row in found.undelivered.lines] == ["missed", "failed"]
+    assert [row.state for row in found.uncertain.lines] == ["uncertain"]
 
 
 def test_a_coordinator_sees_quiet_cases_and_no_others(cop: Cop) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 
 import pytest
 
-from bot.facts import Planned
+from bot.facts import Planned, Preferences
 from bot.rules.deliveries import MEETING_CANCELLED, MEETING_MOVED, MEETING_PLANNED, REMINDER, Dropped
 from bot.rules.meetings import plan_at
-from bot.usecases import meetings
+from bot.usecases import communities, meetings
 from storage.records import Meeting
 from tests.community import START, ZONE, Cop, amsterdam
 
@@ -183,3 +183,34 @@ def test_a_reminder_is_dropped_once_the_meeting_has_begun(cop: Cop) -> None:
 def test_reminders_keep_their_wall_time_over_the_change_of_clocks(cop: Cop) -> None:
     cop.meeting("2027-03-30", "13:30")
     assert reminders(cop)[0] == ("7d", amsterdam("2027-03-23", "13:30"))
+
+
+def test_a_meeting_moved_twice_before_anybody_heard_of_it_is_told_from_what_people_know(cop: Cop) -> None:
+    number = cop.meeting("2026-12-08").meeting.number
+    move(cop, number, "2026-12-15")
+    move(cop, number, "2026-12-10")
+    (told,) = cop.deliveries(MEETING_MOVED)
+    assert told.facts["starts_at"] == amsterdam("2026-12-08", "13:30").isoformat()
+    assert told.late_after == amsterdam("2026-12-10", "13:30")
+
+
+def test_a_move_is_told_until_the_later_of_both_starts(cop: Cop) -> None:
+    number = cop.meeting("2026-12-20").meeting.number
+    move(cop, number, "2026-12-10")
+    assert cop.deliveries(MEETING_MOVED)[0].late_after == amsterdam("2026-12-20", "13:30")
+
+
+def test_a_cancellation_is_told_for_as_long_as_somebody_may_believe_the_old_date(cop: Cop) -> None:
+    number = cop.meeting("2026-12-20").meeting.number
+    move(cop, number, "2026-12-10")
+    cop.do(meetings.cancel, cop.coordinator, number, "", cop.now)
+    assert cop.deliveries(MEETING_CANCELLED)[0].late_after == amsterdam("2026-12-20", "13:30")
+
+
+def test_a_meeting_keeps_its_own_zone_when_the_community_gets_another(cop: Cop) -> None:
+    cop.meeting("2026-12-08")
+    before = reminders(cop)
+    wanted = Preferences(True, 3, time(15), ("7d", "1d", "2h"), "nl", "America/Curacao")
+    cop.do(communities.configure, cop.coordinator, wanted, cop.now)
+    assert reminders(cop)[:2] == before[:2]
+    assert cop.do(meetings.listing, cop.member, cop.now)[0].timezone == ZONE

@@ -13,7 +13,9 @@ from bot.facts import (
     ClosedAsk,
     Connected,
     DigestPart,
+    Health,
     InCommunity,
+    Moments,
     Nudge,
     Orphaned,
     OwnData,
@@ -22,9 +24,13 @@ from bot.facts import (
     Preferences,
     Reader,
     Setup,
+    Some,
+    Standing,
+    Status,
+    Waiting,
 )
 from bot.facts.doubts import Doubt
-from bot.facts.home import Health, HomePage, OpenAsk, Some
+from bot.facts.home import HomePage, OpenAsk
 from bot.facts.reports import Report
 from bot.rules import meetings as meeting_rules
 from bot.rules import privacy as privacy_rules
@@ -32,8 +38,11 @@ from bot.rules import submissions as submission_rules
 from bot.rules.asks import CASE, THEMES, TOPICS, Reason, topics
 from bot.rules.deliveries import CARD, DIGEST, REMINDER, WELCOME
 from bot.rules.programme import COMMUNITIES
+from bot.rules.telling import LEFT_OUT
+from bot.rules.waiting import CHANNEL_RESTS, CLOSED, PUT_OFF, WHYS, WORKSPACE_RESTS, Wait
 from bot.usecases import cases as case_limits
 from bot.usecases.approvals import MOST_TOLD as APPROVALS_TOLD
+from bot.usecases.health import MOST_AT_HOME
 from storage.cases import CaseLine
 from storage.records import Case, Community, Delivery, Meeting, Member, Submission
 from storage.submissions import SubmissionLine
@@ -224,23 +233,58 @@ def doubt(text: str, kind: str = "card", state: str = "uncertain", **changes: ob
     return Doubt(community(), asked, shown, "nl", before)
 
 
+def standing(**changes: object) -> Standing:
+    """Give how the deliveries of a community stand: by themselves, without a cloud."""
+    return Standing(**{"community": community(), **changes})
+
+
+def in_trouble(text: str, closed: str = "", most: int = 10) -> Standing:
+    """Give how they stand where everything that can go wrong did, more often than is shown."""
+    kinds = ("card", "card_edit", "card_removal", "meeting_planned", "digest", "digest_edit", "welcome", "nudge")
+    doubtful = [delivery(kind, "uncertain", "answer_lost") for kind in kinds]
+    doubtful += [delivery(kind, "uncertain", "answer_lost", look_at=NOW, attempted_at=NOW) for kind in kinds]
+    reasons = ("user_disabled", "message_not_found", "edit_window_closed", "lease_expired", text[:64], "", "`" * 64)
+    lost = [delivery("reminder", "failed", reason) for reason in reasons]
+    lost += [delivery("meeting_cancelled", "missed", reason) for reason in ("too_late", "&" * 64, "is_archived")]
+    return standing(
+        closed=closed,
+        last=delivery(),
+        following=delivery("card", "due", due_at=NOW + timedelta(hours=1)),
+        digest=delivery("digest", "due", due_at=NOW + timedelta(days=1)),
+        waiting=Some(tuple(waits(why, text) for why in WHYS)[:most], 120),
+        uncertain=Some(tuple(doubtful)[:most], 12),
+        undelivered=Some(tuple(lost)[:most], 12),
+        left_out=Some(tuple(delivery("digest", "dropped", reason) for reason in LEFT_OUT), 1),
+    )
+
+
+def waits(why: str, reason: str = "") -> Waiting:
+    """Give something that waits for this."""
+    until = NOW + timedelta(minutes=9) if why in (WORKSPACE_RESTS, CHANNEL_RESTS, PUT_OFF) else None
+    row = delivery("meeting_cancelled", "due", due_at=NOW - timedelta(hours=1))
+    return Waiting(row, Wait(why, reason[:64] if why in (PUT_OFF, CLOSED) else "", until))
+
+
 def health(text: str, closed: str = "", **changes: object) -> Health:
     """Give the health of a community in which everything that can go wrong did."""
-    kinds = ("card", "card_edit", "card_removal", "meeting_planned", "digest", "digest_edit", "welcome", "nudge")
-    rows = [delivery(kind, state, "too_late") for kind in kinds for state in ("missed", "uncertain")]
-    reasons = ("user_disabled", "message_not_found", "edit_window_closed", "lease_expired", text[:64], "")
-    rows += [delivery("reminder", "failed", reason) for reason in reasons]
     quiet = [case_line(text, number, held=number % 2 == 0) for number in range(1, 11)]
     waiting = [line(text, number, visibility=submission_rules.WEBSITE) for number in range(1, APPROVALS_TOLD + 1)]
     facts = {
-        "last": delivery(),
-        "following": delivery("digest", "due", due_at=NOW + timedelta(days=1)),
-        "closed": closed,
-        "undelivered": Some(tuple(rows[:10]), 12),
+        "standing": in_trouble(text, closed, MOST_AT_HOME),
         "quiet": Some(tuple(quiet), 90),
         "approvals": Some(tuple(waiting), 30),
     }
     return Health(**{**facts, **changes})
+
+
+def moments(text: str, *, ahead: bool = True) -> Moments:
+    """Give what a member may know of what comes."""
+    return Moments(community(), meeting(text) if ahead else None, NOW + timedelta(days=7) if ahead else None)
+
+
+def status(text: str, **changes: object) -> Status:
+    """Give what an operator is told of a community in which everything went wrong."""
+    return Status(standing(**changes) if changes else in_trouble(text, "is_archived", 100), "2026-W47", {"sent": 12})
 
 
 def home_page(text: str, **changes: object) -> HomePage:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.facts.home import Health, HomePage, NoPage, OpenAsk, Some
+from bot.facts import Health, Some
+from bot.facts.home import HomePage, NoPage, OpenAsk
 from bot.i18n import LANGUAGES, translator
 from bot.rules import deliveries as kinds
 from bot.rules.asks import CASE, THEMES, TOPICS, Reason
@@ -15,7 +16,7 @@ from bot.views import health, home
 from tests.views import made
 from tests.views.made import NOW, ZONE
 
-HEALTHY = Health(None, None, "", Some(), Some(), Some())
+HEALTHY = Health(made.standing())
 
 
 def said(page: HomePage | NoPage, language: str = "nl") -> str:
@@ -86,7 +87,7 @@ def test_a_button_on_home_carries_the_community_that_it_shows() -> None:
     ],
 )
 def test_a_closed_channel_says_why_and_what_to_do(reason: str, words: str) -> None:
-    page = made.home_page("x", health=replace(HEALTHY, closed=reason))
+    page = made.home_page("x", health=Health(made.standing(closed=reason)))
     assert words in said(page)
     assert "channel.again" in said(page)
     assert "channel.again" not in said(replace(page, health=HEALTHY))
@@ -116,7 +117,8 @@ def test_every_kind_of_message_has_a_name_and_no_private_one_tells_more(language
 )
 def test_what_did_not_arrive_says_why(kind: str, state: str, reason: str, words: str) -> None:
     row = made.delivery(kind, state, reason)
-    page = made.home_page("x", health=replace(HEALTHY, undelivered=Some((row,))))
+    where = "uncertain" if state == "uncertain" else "undelivered"
+    page = made.home_page("x", health=Health(made.standing(**{where: Some((row,))})))
     assert words in said(page)
     assert "woensdag 25 november" in said(page)
 

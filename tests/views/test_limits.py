@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
 import bot.views
-from bot.facts import Ahead, Given, OwnPage, People
-from bot.facts.home import Health, HomePage, NoPage, Some
+from bot.facts import Ahead, Given, Health, OwnPage, People, Some
+from bot.facts.home import HomePage, NoPage
 from bot.i18n import LANGUAGES, Translator, translator
 from bot.rules.consent import IN_A_BUTTON, Said
 from bot.rules.problems import Problem
@@ -47,6 +47,7 @@ from bot.views import (
     receipts,
     reports,
     roles,
+    status,
     submissions,
     trouble,
 )
@@ -95,7 +96,7 @@ def everything(text: str) -> HomePage:
 
 def nothing_yet() -> HomePage:
     """Give the Home of a new CoP without a goal."""
-    health = Health(None, None, "", Some(), Some(), Some())
+    health = Health(made.standing(community=made.community(goal_nl="", goal_en="")))
     empty = {"meetings": (), "cases": Some(), "own": OwnPage([], None), "own_more": 0, "asks": Some(), "digest": None}
     return made.home_page("", **empty, health=health, contacts=(), community=made.community(goal_nl="", goal_en=""))
 
@@ -347,6 +348,15 @@ VIEWS: dict[str, list[Rendering]] = {
         lambda t, text: receipts.receipt(t, submissions.taken_back(t, made.submission(text)), None, "x" * 24),
     ],
     "receipts.stopped": [lambda t, text: receipts.stopped(t)],
+    "status.status": [
+        lambda t, text: status.status(t, made.standing(), ZONE, NOW),
+        lambda t, text: status.status(t, made.standing(no_digest="off"), ZONE, NOW),
+        lambda t, text: status.status(t, made.in_trouble(text, "restricted_action"), ZONE, NOW),
+    ],
+    "status.moments": [
+        lambda t, text: status.moments(t, made.moments(text), NOW),
+        lambda t, text: status.moments(t, made.moments(text, ahead=False), NOW),
+    ],
     "submissions.card": [
         lambda t, text: submissions.card(t, made.line(text, edited_at=NOW), made.community()),
         lambda t, text: submissions.card(t, made.line(text, kind=INSIGHT, visibility=ALL_COPS), made.community()),

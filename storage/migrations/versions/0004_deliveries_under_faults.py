@@ -18,7 +18,7 @@ def upgrade() -> None:
     )
     op.add_column('deliveries', sa.Column('look_at', sa.DateTime(timezone=True), nullable=True))
     op.add_column('destinations', sa.Column('rested_at', sa.DateTime(timezone=True), nullable=True))
-    op.create_index('ix_deliveries_due', 'deliveries', ['state', 'ready_at', 'team_id', 'channel_id', 'community_id'])
+    op.create_index('ix_deliveries_due', 'deliveries', ['state', 'ready_at', 'team_id', 'channel_id', 'community_id', 'due_at', 'kind', 'parent_id'])
     op.create_index('ix_deliveries_queue', 'deliveries', ['team_id', 'channel_id', 'state', 'ready_at', 'id'])
     op.create_index('ix_deliveries_late', 'deliveries', ['state', 'late_after'])
     op.drop_index('ix_deliveries_state_ready_at', 'deliveries')
