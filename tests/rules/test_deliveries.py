@@ -45,7 +45,8 @@ def test_nothing_is_looked_up_before_what_slack_took_must_show() -> None:
 
 def test_every_kind_is_of_one_sort() -> None:
     kinds = {value for name, value in vars(rules).items() if name.isupper() and isinstance(value, str)} - {
-        rules.AS_PLAIN_TEXT
+        rules.AS_PLAIN_TEXT,
+        rules.LOOK_CURSOR,
     }
     sorts = [rules.SEEN, rules.PRIVATE, rules.EDITS]
     assert frozenset().union(*sorts) == kinds

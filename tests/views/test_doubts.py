@@ -149,7 +149,7 @@ def test_home_has_the_two_buttons_below_what_waits_for_a_word_alone() -> None:
         made.delivery("card", "uncertain", id=9, look_at=NOW),
         made.delivery("reminder", "uncertain", id=10),
     )
-    told = made.health("x", undelivered=made.Some(rows))
+    told = made.health("x", standing=made.standing(uncertain=made.Some(rows)))
     blocks = [block.to_dict() for block in health.lines(DUTCH, told, made.community(), ZONE, NOW)]
     pressed = [one for one in labels(blocks) if one[1].startswith("doubt.")]
     assert pressed == [("Hij staat er", "doubt.stands", "7"), ("Plaats opnieuw", "doubt.again", "7")]

@@ -94,7 +94,7 @@ def stored() -> set[str]:
 NOT_TOLD = {
     *("withdrawn", "only_in_the_digest", "meeting_gone", "meeting_cancelled"),
     *("holds_no_more", "not_at_this_hour", "case_gone", "held_again", "left", "wants_nothing", "not_known"),
-    "closed_again",
+    *("closed_again", "settled", "asked_of_others", "open_again"),
 }
 """Left out because somebody took it back or called it off, or it was for one person alone."""
 
