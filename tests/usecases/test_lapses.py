@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.rules.deliveries import CARD, DIGEST, MEETING_PLANNED, REMINDER, REPORT, Dropped
+from bot.rules.deliveries import CARD, DIGEST, MEETING_PLANNED, NUDGE, REMINDER, REPORT, Dropped
 from bot.usecases import channels, digests, installations, lapses, reports
 from bot.usecases import deliveries as delivery_cases
+from storage import deliveries
 from storage.database import Database
 from storage.records import Delivery
 from tests.community import COORDINATOR, Cop, amsterdam, connect
@@ -68,9 +69,13 @@ def test_what_is_missed_a_moment_later_joins_the_message_and_nothing_is_told_twi
 
 
 def test_of_what_only_one_person_sees_nobody_else_is_told(cop: Cop) -> None:
-    cop.do(channels.close, cop.team_id, "C9", "is_archived", cop.now)
-    report = cop.do(lambda session: reports.missed(session, cop.community, [], cop.now))
-    assert report is None
+    cop.clock.move_to(amsterdam("2026-11-25", "10:00"))
+    cop.do(
+        deliveries.plan, key="ask", community_id=cop.community_id, team_id=cop.team_id, channel_id="U2", kind=NUDGE,
+        subject_id=cop.case_id, due_at=cop.now, late_after=cop.now + timedelta(days=1),
+    )  # fmt: skip
+    lapse(cop, amsterdam("2026-11-26", "10:00"))
+    assert cop.deliveries(NUDGE)[0].state == "missed"
     assert told(cop) == []
 
 
