@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 CHANCES: Final = {
-    "claiming, not committed": 0.01,
-    "claimed, nothing composed": 0.01,
+    "claiming, not committed": 0.025,
+    "claimed, nothing composed": 0.02,
     "composed, direct message not opened": 0.015,
     "direct message opened, not attempted": 0.015,
     "attempting, not committed": 0.004,
