@@ -44,7 +44,7 @@ def test_the_table_names_only_states_and_events_that_there_are() -> None:
     assert set(EVENTS) == names - set(STATES)
 
 
-@pytest.mark.parametrize(("state", "event"), product(STATES, EVENTS))
+@pytest.mark.parametrize(("state", "event"), list(product(STATES, EVENTS)))
 def test_what_does_not_stand_in_the_table_cannot_happen(state: str, event: str) -> None:
     if (state, event) in TABLE:
         assert after(state, event) == TABLE[state, event]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.rules.deliveries import CARD, DIGEST, REMINDER, REPORT
+from bot.rules.deliveries import CARD, DIGEST, REMINDER, REPORT, Dropped
 from bot.rules.states import DROPPED, DUE, HELD, MISSED, SENDING, SENT, UNCERTAIN
 from bot.usecases import deliveries, digests, meetings, outbox, repairs, restores
 from storage.records import Delivery
@@ -127,7 +127,10 @@ def test_of_reminders_that_are_released_together_only_the_latest_goes(cop: Cop) 
     restored(cop, now)
     cop.do(outbox.release, cop.do(outbox.held, None), now)
     states = {row.occurrence: row.state for row in cop.deliveries(REMINDER)}
-    assert states == {"7d": MISSED, "1d": MISSED, "1h": DUE}
+    assert states == {"7d": MISSED, "1d": DUE, "1h": DUE}
+    day = next(row for row in cop.deliveries(REMINDER) if row.occurrence == "1d")
+    with pytest.raises(Dropped, match="overtaken"):
+        cop.do(meetings.for_notice, day, now)
 
 
 def test_a_reminder_of_a_meeting_that_was_moved_after_the_restore_has_no_use_once_released(cop: Cop) -> None:

@@ -111,29 +111,30 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date_before_it_takes_its_
 
 
 @HTTP
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_on_postgresql_the_bots_own_tools_say_which_to_use_and_hold_what_those_put_back(
-    slack: Slack, tmp_path: Path, postgres_url: str
+    slack: Slack, tmp_path: Path, database_url: str
 ) -> None:
     if not shutil.which("pg_dump") or not shutil.which("pg_restore"):
         pytest.skip("pg_dump and pg_restore are not installed")
-    settings = {"COPBOT_DATABASE_URL": postgres_url, "COPBOT_TOKEN_KEYS": KEY}
+    settings = {"COPBOT_DATABASE_URL": database_url, "COPBOT_TOKEN_KEYS": KEY}
     for command, tool in (("backup", "pg_dump"), ("restore", "pg_restore")):
         refused = await asyncio.to_thread(copbot, tmp_path, "db", command, "backup.dump", **settings)
         assert refused.returncode == 1
         assert tool in refused.stderr
-    with closing(Database(postgres_url, TokenCipher([KEY]))) as database:
+    with closing(Database(database_url, TokenCipher([KEY]))) as database:
         database.write_here(communities.seed)
         cop = connected(slack, database)
         keys = owe_digest_and_reminder(cop, soon())
-        _with_tool("pg_dump", "--format=custom", "--file=backup.dump", url=postgres_url, folder=tmp_path)
+        _with_tool("pg_dump", "--format=custom", "--file=backup.dump", url=database_url, folder=tmp_path)
         async with running(slack, tmp_path, **settings):
             await until(lambda: posted(slack, cop) == Counter(keys), 60)
             refused = await asyncio.to_thread(copbot, tmp_path, "db", "hold", **settings)
             assert "A bot runs on this database. Stop it first" in refused.stderr
-    _with_tool("pg_restore", "--clean", "--if-exists", "backup.dump", url=postgres_url, folder=tmp_path)
+    _with_tool("pg_restore", "--clean", "--if-exists", "backup.dump", url=database_url, folder=tmp_path)
     assert "may have been posted already: 2." in await operator(tmp_path, "db", "hold", **settings)
     async with running(slack, tmp_path, **settings):
-        with closing(Database(postgres_url, TokenCipher([KEY]))) as database:
+        with closing(Database(database_url, TokenCipher([KEY]))) as database:
             cop = connected(slack, database)
             new = owe(cop, "Na de kopie", soon())
             await until(lambda: posted(slack, cop)[new] == 1, 60)
