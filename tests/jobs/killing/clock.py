@@ -38,7 +38,7 @@ class SharedClock:
         with file.open("r+b") as opened:
             self._memory = mmap.mmap(opened.fileno(), 0)
         if start is not None:
-            _NOW.pack_into(self._memory, 0, start.timestamp())
+            self._put(0, _NOW.pack(start.timestamp()))
         self._ran_at, self._run = time.monotonic(), os.getppid()
         self.stood_still = 0.0
         """Seconds of the machine in which somebody was waited for."""
@@ -61,7 +61,7 @@ class SharedClock:
         if any(process and at - heard > SILENT for heard, process, _ in slots):
             self.stood_still += at - before
             return
-        _NOW.pack_into(self._memory, 0, self.seconds + min(at - before, STEP) * RATE)
+        self._put(0, _NOW.pack(self.seconds + min(at - before, STEP) * RATE))
 
     async def shows(self, seconds: float) -> None:
         """Wait until this clock shows a moment."""
@@ -70,18 +70,22 @@ class SharedClock:
 
     def begins(self, slot: int, process: int, life: int) -> None:
         """Note who lives in a slot; nobody with 0."""
-        _SLOT.pack_into(self._memory, _at(slot), time.monotonic(), process, life)
+        self._put(_at(slot), _SLOT.pack(time.monotonic(), process, life))
 
     def beats(self, slot: int) -> None:
         """Say that one lives, and got everything done that it was waiting for. Without its run nobody lives on."""
         if os.getppid() != self._run:
             os._exit(1)
-        _NOW.pack_into(self._memory, _at(slot), time.monotonic())
+        self._put(_at(slot), _NOW.pack(time.monotonic()))
 
     def process(self, slot: int, life: int) -> int:
         """Give the process that lives this life, or 0 when that is over."""
         _, process, living = _SLOT.unpack_from(self._memory, _at(slot))
         return int(process) if living == life else 0
+
+    def _put(self, at: int, packed: bytes) -> None:
+        """Write all at once: `pack_into` writes zeros first, and another process may read just then."""
+        self._memory[at : at + len(packed)] = packed
 
 
 def _at(slot: int) -> int:
