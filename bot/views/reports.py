@@ -60,4 +60,6 @@ def _line(t: Translator, told: Report, row: Delivery, now: datetime) -> str:
     when = t.at(row.due_at, told.community.timezone, now)
     if meeting is not None:
         when = t.at(meeting.starts_at, meeting.timezone, now)
-    return f"• {capital(delivery_name(t, row.kind))} ({when}). {because(t, row.reason)}"
+    what = f"• {capital(delivery_name(t, row.kind))} ({when})."
+    # After a pause the opening has said why: nothing could be posted.
+    return what if told.closed_since is not None else f"{what} {because(t, row.reason)}"
