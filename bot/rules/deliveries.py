@@ -44,8 +44,10 @@ PACE = timedelta(seconds=1)
 SHARE = 4
 """Requests at once for one community, over every replica: however much it is owed, the others are served."""
 
+SHOWN_WITHIN = timedelta(seconds=15)
+"""What Slack took may show so much later."""
 LOOK_AFTER = timedelta(seconds=30)
-"""What Slack took may show up to 15 seconds after the attempt, and the request itself may take ten."""
+"""After the attempt, of which the request may take ten seconds, nothing is looked up for so long."""
 CLOCKS_DIFFER = timedelta(seconds=30)
 """How far the clock of this machine and that of Slack may be apart for a look-up to find its message."""
 LOOK_EVERY = timedelta(minutes=1)

@@ -38,7 +38,8 @@ def arise(session: Session, delivery: Delivery, reason: str, now: datetime) -> d
         return {
             "state": state,
             "reason": reason,
-            "look_at": max(attempted_at + rules.LOOK_AFTER, now),
+            # Between noting the attempt and asking Slack a busy database may lie: count from the loss as well.
+            "look_at": max(attempted_at + rules.LOOK_AFTER, now + rules.SHOWN_WITHIN),
             "facts": facts,  # an earlier look-up stopped somewhere: this one begins anew
         }
     return decide(delivery, reason, now)

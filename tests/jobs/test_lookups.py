@@ -7,16 +7,20 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.rules import outcomes
 from bot.rules.deliveries import (
+    CARD,
     DIGEST,
     DOUBT,
     HISTORY_SCOPES,
     LOOK_AFTER,
     LOOK_EVERY,
     REMINDER,
+    SHOWN_WITHIN,
 )
 from bot.services import Services
 from bot.settings import Settings
+from bot.usecases import deliveries
 from bot.usecases import lookups as cases
 from handlers.slack import manifest
 from jobs.deliver import Deliverer
@@ -232,3 +236,14 @@ async def test_without_the_right_nothing_is_looked_up(slack: Slack, say: Say) ->
 
 def test_scopes_are_those_that_the_manifest_asks_for() -> None:
     assert set(manifest.HISTORY_SCOPES) == HISTORY_SCOPES
+
+
+async def test_an_answer_that_was_lost_long_after_the_attempt_gives_slack_its_time_to_show_the_message(
+    granted: Slack, say: Say
+) -> None:
+    card = say(granted.cop)
+    (claimed,) = granted.cop.do(deliveries.claim, "slow", granted.cop.now, [CARD], 1)
+    granted.cop.do(deliveries.attempt, claimed, "slow", granted.cop.now)
+    forward(granted.cop, LOOK)
+    granted.cop.do(deliveries.finish, claimed, "slow", outcomes.answer_lost(), granted.cop.now)
+    assert look(granted.cop, card).look_at == granted.cop.now + SHOWN_WITHIN
