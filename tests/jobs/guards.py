@@ -71,9 +71,9 @@ GUARDS = (
     ),
     Guard(
         "nothing is looked up before it can show",
-        "bot/rules/deliveries.py",
-        "LOOK_AFTER = timedelta(seconds=30)",
-        "LOOK_AFTER = timedelta(seconds=0)",
+        "bot/usecases/doubts.py",
+        "max(attempted_at + rules.LOOK_AFTER, now + rules.SHOWN_WITHIN)",
+        "now",
         (KILLING,),
     ),
     Guard(
