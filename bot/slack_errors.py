@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 UNREADABLE = (ValueError, AttributeError)
 """What the SDK raises when something else answers in Slack's place, with 200 and a text: it takes it for JSON."""
+
+LONGEST = 7
+"""Digits of seconds that are believed: more would be months."""
+
+
+def retry_after(response: Any) -> int | None:
+    """Give how many seconds Slack asks to be left alone; None when it does not say, or nothing that can be read."""
+    headers = getattr(response, "headers", None) or {}
+    asked = str(headers.get("Retry-After") or headers.get("retry-after") or "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= LONGEST else None
 
 
 def name_of(error: SlackApiError) -> str:

@@ -14,6 +14,7 @@ from bot.logs import log
 from bot.publishing import error_name, publish
 from bot.rules import homes as rules
 from bot.services import Services
+from bot.slack_errors import retry_after
 from bot.usecases import home, installations
 
 logger = log(__name__)
@@ -96,8 +97,8 @@ class Homes:
         failures = self._resting.get(person, (0, None))[0] + 1
         now = self._services.clock.now()
         self._resting[person] = (failures, now + rules.rest(failures))
-        if isinstance(error, SlackApiError) and (wait := _asked_to_wait(error)):
-            self._resting[person[0], EVERYBODY] = (1, now + wait)
+        if isinstance(error, SlackApiError) and (seconds := retry_after(error.response)):
+            self._resting[person[0], EVERYBODY] = (1, now + timedelta(seconds=seconds))
         if isinstance(error, SlackApiError | aiohttp.ClientError | TimeoutError | OSError):
             logger.warning("a Home could not be shown", error=error_name(error), failures=failures)
         else:
@@ -110,10 +111,3 @@ class Homes:
         return AsyncWebClient(
             token=token, base_url=self._services.settings.slack_api_url, session=self._session, retry_handlers=[]
         )
-
-
-def _asked_to_wait(error: SlackApiError) -> timedelta | None:
-    """Give how long Slack wants to be left alone by this workspace's bot, or None when it asked nothing."""
-    headers = getattr(error.response, "headers", None) or {}
-    seconds = str(headers.get("Retry-After") or headers.get("retry-after") or "")
-    return timedelta(seconds=int(seconds)) if seconds.isdigit() else None

@@ -16,11 +16,11 @@ from bot.rules import deliveries as rules
 from bot.rules.outcomes import NOT_POSTED, PERHAPS_POSTED, Outcome
 from bot.rules.states import SENT
 from bot.services import Services
-from bot.slack_errors import UNREADABLE, name_of
+from bot.slack_errors import UNREADABLE, name_of, retry_after
 from bot.usecases import lookups
 from bot.usecases.lookups import Lookup
 from jobs.deliver import new_owner
-from jobs.sender import Sender, retry_after
+from jobs.sender import Sender
 
 logger = log(__name__)
 MOST = 10
@@ -94,8 +94,7 @@ class Lookups:
         except SlackApiError as error:
             name = name_of(error)
             if name in NOT_POSTED:
-                asked = timedelta(seconds=retry_after(error.response))
-                return max(asked, rules.LOOK_EVERY)
+                return max(timedelta(seconds=retry_after(error.response) or 0), rules.LOOK_EVERY)
             return rules.LOOK_EVERY if not name or name in PERHAPS_POSTED else None
         except (aiohttp.ClientError, TimeoutError, OSError, *UNREADABLE):
             return rules.LOOK_EVERY

@@ -17,7 +17,7 @@ from bot.rules import outcomes
 from bot.rules.deliveries import AS_PLAIN_TEXT, CARD_REMOVAL, EDITS, REQUEST_TIMEOUT
 from bot.rules.outcomes import Outcome
 from bot.rules.states import LOST
-from bot.slack_errors import UNREADABLE, name_of
+from bot.slack_errors import UNREADABLE, name_of, retry_after
 from bot.usecases.deliveries import Access, Attempt
 
 logger = log(__name__)
@@ -112,12 +112,6 @@ class Sender:
         return AsyncWebClient(token=token, base_url=self._api_url, session=self._session, retry_handlers=[])
 
 
-def retry_after(response: Any) -> int:
-    """Give how many seconds Slack asks to wait; thirty when it does not say, or nothing that can be read."""
-    wait = str(response.headers.get("Retry-After") or response.headers.get("retry-after") or "")
-    return int(wait) if wait.isascii() and wait.isdigit() and len(wait) < 8 else SILENT_WAIT
-
-
 def _workspace(access: Access) -> dict[str, Any]:
     """Name the workspace where the token is good for a whole organisation."""
     return {"team_id": access.team_id} if access.team_id else {}
@@ -129,7 +123,7 @@ def _judged(error: SlackApiError, delivery: Delivery) -> Posted | Outcome:
         return outcomes.answer_lost()  # The SDK could not read the body.
     status, name = response.status_code, name_of(error)
     if status == 429:
-        return outcomes.refused_by_slack("ratelimited", delivery.attempts, retry_after(response))
+        return outcomes.refused_by_slack("ratelimited", delivery.attempts, retry_after(response) or SILENT_WAIT)
     if status >= 500 or not name:
         return outcomes.answer_lost()
     if delivery.kind == CARD_REMOVAL and name == "message_not_found":

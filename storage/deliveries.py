@@ -106,12 +106,6 @@ def of_period(session: Session, community_id: int, kind: str, period: str) -> Se
     return session.scalars(query.order_by(Delivery.id)).all()
 
 
-def waiting(session: Session, community_id: int, most: int) -> Sequence[Delivery]:
-    """Give what the community is owed next."""
-    query = select(Delivery).where(Delivery.community_id == community_id, Delivery.state.in_(["due", "sending"]))
-    return session.scalars(query.order_by(Delivery.ready_at, Delivery.id).limit(most)).all()
-
-
 def waiting_for(session: Session, community_id: int, kind: str, user_id: str) -> Delivery | None:
     """Give what of a kind waits for one person and was never tried."""
     query = select(Delivery).where(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
@@ -26,6 +25,15 @@ def rest(session: Session, team_id: str, channel_id: str, now: datetime, until: 
     """Leave a channel alone from now until a moment."""
     key = {"team_id": team_id, "channel_id": channel_id}
     put(session, Destination, key, next_post_at=until, rested_at=now)
+
+
+def rests_until(session: Session, team_id: str, channel_id: str, now: datetime) -> datetime | None:
+    """Give until when a channel is, or was, left alone; None when it never was, or that was noted before the clock
+    went back."""
+    known = find(session, team_id, channel_id)
+    if known is None or (known.rested_at is not None and known.rested_at > now + AT_ONCE):
+        return None
+    return known.next_post_at
 
 
 def another_rests(session: Session, team_id: str, channel_id: str, now: datetime, until: datetime) -> bool:
@@ -62,12 +70,6 @@ def open_again(session: Session, team_id: str, channel_id: str) -> bool:
 def forget(session: Session, team_id: str, channel_id: str) -> None:
     """Forget a channel that has another id now."""
     session.execute(delete(Destination).where(Destination.team_id == team_id, Destination.channel_id == channel_id))
-
-
-def any_blocked(session: Session) -> Sequence[Destination]:
-    """Give every channel that cannot be posted to."""
-    query = select(Destination).where(Destination.blocked_at.is_not(None))
-    return session.scalars(query.order_by(Destination.team_id, Destination.channel_id)).all()
 
 
 def _change(session: Session, team_id: str, channel_id: str, **values: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any, Final
 
 from bot.rules import states
 
@@ -35,6 +36,8 @@ ABOUT_A_MEETING = frozenset({MEETING_PLANNED, MEETING_MOVED, MEETING_CANCELLED, 
 AS_PLAIN_TEXT = "refused_blocks"
 """Why a delivery goes once more without its blocks: Slack did not take them."""
 
+FREE: Final[dict[str, Any]] = {"owner": None, "lease_until": None}
+"""What is noted of a delivery that no worker holds any more."""
 LEASE = timedelta(seconds=60)
 """How long a worker holds what it claimed: composing it and two requests to a slow Slack take less."""
 REQUEST_TIMEOUT = 10.0

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.rules.deliveries import TROUBLE, key
-from bot.usecases import digests, lapses, reach, reports
+from bot.usecases import pauses, reach
 from bot.usecases.actors import Actor, require
 from storage import communities, deliveries, destinations, homes
 from storage.records import Community
@@ -26,34 +26,19 @@ def close(session: Session, team_id: str, channel_id: str, reason: str, now: dat
         return
     homes.touch(session, team_id)
     for user_id in reach.told(session, community) if tell else []:
-        deliveries.plan(
-            session,
-            key=key(TROUBLE, f"{community.id}/{channel_id}", f"{now.isoformat(timespec='seconds')}/{user_id}"),
-            community_id=community.id,
-            team_id=team_id,
-            channel_id=user_id,
-            kind=TROUBLE,
-            subject_id=community.id,
-            facts={"reason": reason, "channel": channel_id},
-            due_at=now,
-            late_after=now + timedelta(days=7),
-        )
+        name = key(TROUBLE, f"{community.id}/{channel_id}", f"{now.isoformat(timespec='seconds')}/{user_id}")
+        facts = {"reason": reason, "channel": channel_id}
+        reach.tell(session, community, user_id, TROUBLE, name, now, subject_id=community.id, facts=facts)
 
 
 def open_again(session: Session, team_id: str, channel_id: str, now: datetime) -> bool:
-    """Go on where it stopped: what is still of use goes, what comes is planned again. Says whether it was closed.
-
-    The coordinators get one summary of what lapsed meanwhile.
-    """
+    """Post there again, and go on where it stopped. Says whether it was closed."""
     known = destinations.find(session, team_id, channel_id)
     closed_at = known.blocked_at if known is not None else None
     if closed_at is None or not destinations.open_again(session, team_id, channel_id):
         return False
     if community := communities.in_channel(session, team_id, channel_id):
-        lapses.lapse_of(session, community.id, now)
-        digests.resume(session, community, now)
-        reports.resumed(session, community, closed_at, now)
-        homes.touch(session, team_id)
+        pauses.end(session, community, closed_at, now)
     return True
 
 

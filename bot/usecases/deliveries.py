@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.rules import deliveries as rules
+from bot.rules.deliveries import FREE
 from bot.rules.outcomes import CHANNEL, RATE_LIMITED, WORKSPACE, Outcome
 from bot.rules.states import ACCEPTED, DUE, LOST, POINTLESS, POSTPONED, REFUSED, SENDING, after
 from bot.usecases import channels, doubts, lapses, nudges
@@ -19,7 +20,6 @@ from storage.records import Delivery
 
 UNREADABLE_FOR = timedelta(minutes=10)
 """Until an operator gives the key back that opens a workspace's token."""
-FREE: dict[str, Any] = {"owner": None, "lease_until": None}
 
 
 @dataclass(frozen=True)

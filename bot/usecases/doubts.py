@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -20,9 +20,6 @@ from bot.usecases.actors import Actor, require_or_stand_in
 from storage import communities, deliveries, homes, installations, submissions
 from storage import doubts as stored
 from storage.records import Community, Delivery
-
-ASKED_FOR = timedelta(days=7)
-"""How long it is of use to ask a coordinator."""
 
 
 def arise(session: Session, delivery: Delivery, reason: str, now: datetime) -> dict[str, Any]:
@@ -71,17 +68,8 @@ def _ask(session: Session, delivery: Delivery, now: datetime) -> None:
         return
     community = communities.by_id(session, delivery.community_id)
     for user_id in reach.told(session, community):
-        deliveries.plan(
-            session,
-            key=key(DOUBT, f"{delivery.id}/{user_id}", revision=delivery.attempts),
-            community_id=community.id,
-            team_id=delivery.team_id,
-            channel_id=user_id,
-            kind=DOUBT,
-            subject_id=delivery.id,
-            due_at=now,
-            late_after=now + ASKED_FOR,
-        )
+        name = key(DOUBT, f"{delivery.id}/{user_id}", revision=delivery.attempts)
+        reach.tell(session, community, user_id, DOUBT, name, now, subject_id=delivery.id)
 
 
 def for_doubt(session: Session, delivery: Delivery) -> Doubt:

@@ -102,15 +102,11 @@ def _line(row: Delivery, parent_state: str | None, way: Way, now: datetime) -> W
 
 
 def _way(session: Session, team_id: str, channel_id: str, now: datetime) -> Way:
-    known = destinations.find(session, team_id, channel_id)
-    rests = known.next_post_at if known is not None else None
-    if known is not None and known.rested_at is not None and known.rested_at > now:
-        rests = None  # It was noted before the clock went back.
     return Way(
         reach.is_installed(session, team_id),
         reach.why_closed(session, team_id, channel_id),
         brakes.until(session, team_id, brakes.POST),
-        rests,
+        destinations.rests_until(session, team_id, channel_id, now),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.facts import Place, Workplace
 from bot.rules.deliveries import ONBOARDING, key
-from bot.usecases import digests, lapses, reports
+from bot.usecases import pauses
 from storage import communities, deliveries, homes, installations, oauth_states, workspaces
 from storage.records import Installation, Workspace
 
@@ -217,11 +217,7 @@ def _resume(
     teams = [team_id] if team_id else [workspace.team_id for workspace in _heard_of(session, "", enterprise_id)]
     known = [community for team in teams for community in communities.in_team(session, team)]
     for community in known:
-        lapses.lapse_of(session, community.id, now)
-        digests.resume(session, community, now)
-        if away_since is not None:
-            reports.resumed(session, community, away_since, now)
-        homes.touch(session, community.team_id or "")
+        pauses.end(session, community, away_since, now)
     return [(community.team_id or "", community.channel_id or "") for community in known]
 
 

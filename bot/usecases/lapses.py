@@ -57,7 +57,7 @@ def _record(session: Session, rows: Sequence[Delivery], now: datetime) -> int:
         if is_overtaken(session, row, now):
             row.state, row.reason = after(row.state, POINTLESS), OVERTAKEN
             continue
-        row.reason = _why(session, row)
+        row.reason = _why(session, row, now)
         row.state = after(row.state, LATE)
         if row.community_id is not None:
             missed.setdefault(row.community_id, []).append(row)
@@ -69,7 +69,7 @@ def _record(session: Session, rows: Sequence[Delivery], now: datetime) -> int:
     return len(rows)
 
 
-def _why(session: Session, row: Delivery) -> str:
+def _why(session: Session, row: Delivery, now: datetime) -> str:
     """Say why it was not posted in time: what Slack said last, what stood in the way, or that the bot was away."""
     if row.reason:
         return row.reason
@@ -80,11 +80,11 @@ def _why(session: Session, row: Delivery) -> str:
     parent = deliveries.by_id(session, row.team_id, row.parent_id) if row.parent_id is not None else None
     if parent is not None and parent.state == UNCERTAIN:
         return FOLLOWED_A_DOUBT
-    return RESTED if _rested(session, row) else WAS_AWAY
+    return RESTED if _rested(session, row, now) else WAS_AWAY
 
 
-def _rested(session: Session, row: Delivery) -> bool:
+def _rested(session: Session, row: Delivery, now: datetime) -> bool:
     """Say whether Slack asked to leave its channel or workspace alone until it was too late."""
-    place = destinations.find(session, row.team_id, row.channel_id)
-    rests = (place.next_post_at if place else None, brakes.until(session, row.team_id, brakes.POST))
+    channel = destinations.rests_until(session, row.team_id, row.channel_id, now)
+    rests = (channel, brakes.until(session, row.team_id, brakes.POST))
     return row.late_after is not None and any(until >= row.late_after for until in rests if until is not None)

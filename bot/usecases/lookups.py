@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from bot.rules import deliveries as rules
-from bot.rules.deliveries import LOOK_CURSOR
+from bot.rules.deliveries import FREE, LOOK_CURSOR
 from bot.rules.states import FOUND, NOT_FOUND, UNCERTAIN, after
 from bot.usecases import doubts, nudges
-from bot.usecases.deliveries import FREE, Access, access
+from bot.usecases.deliveries import Access, access
 from storage import brakes, deliveries, homes, lookups
 from storage.records import Delivery
 

@@ -36,7 +36,6 @@ TAKEN_AWAY = "taken_away"
 """Why a delivery was dropped: an operator said so."""
 UNKNOWN, TOO_LATE = "unknown", "late"
 """Why nothing was done: there is no such delivery, or it is of no use any more. Else it is the state it is in."""
-_FREE: dict[str, Any] = {"owner": None, "lease_until": None, "look_at": None}
 
 
 def standing(session: Session, state: str | None, slug: str | None, now: datetime, most: int) -> Standing:
@@ -93,7 +92,12 @@ def _one(row: Delivery, event: str, now: datetime) -> Handled:
     late = state == DUE and rules.is_late(row.late_after, now)
     if late and event == REPEATED:
         return Handled(row.id, row.state, TOO_LATE)
-    values = {**_FREE, "state": state, "reason": TAKEN_AWAY if event == GIVEN_UP else ""}
+    values: dict[str, Any] = {
+        **rules.FREE,
+        "look_at": None,
+        "state": state,
+        "reason": TAKEN_AWAY if event == GIVEN_UP else "",
+    }
     if late:
         values |= {"state": after(state, LATE), "reason": WAS_RESTORED}
     elif event == REPEATED:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
 from sqlalchemy.orm import Session
 
 from bot.usecases.actors import coordinators
-from storage import destinations, installations
+from storage import deliveries, destinations, installations
 from storage.records import Community
+
+TOLD_FOR = timedelta(days=7)
+"""How long it is of use to tell or ask a coordinator something."""
 
 
 def is_installed(session: Session, team_id: str | None) -> bool:
@@ -35,3 +41,29 @@ def told(session: Session, community: Community) -> list[str]:
     if not found and installation is not None and installation.installed_by:
         return [installation.installed_by]
     return found
+
+
+def tell(
+    session: Session,
+    community: Community,
+    user_id: str,
+    kind: str,
+    name: str,
+    due_at: datetime,
+    *,
+    subject_id: int,
+    facts: Mapping[str, object] | None = None,
+) -> None:
+    """Have something said to somebody who coordinates, in private, once by this name; for a week it is of use."""
+    deliveries.plan(
+        session,
+        key=name,
+        community_id=community.id,
+        team_id=community.team_id,
+        channel_id=user_id,
+        kind=kind,
+        subject_id=subject_id,
+        facts=dict(facts or {}),
+        due_at=due_at,
+        late_after=due_at + TOLD_FOR,
+    )

@@ -60,8 +60,7 @@ def _settle(session: Session, delivery: Delivery, now: datetime) -> None:
             values["ready_at"] = now + outcome.wait
     else:
         values = doubts.arise(session, delivery, "answer_lost", now)
-    for name, value in values.items():
+    for name, value in {**values, **rules.FREE}.items():
         setattr(delivery, name, value)
-    delivery.owner, delivery.lease_until = None, None
     session.flush()
     doubts.settled(session, delivery, values, now)

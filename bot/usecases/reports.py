@@ -15,7 +15,6 @@ from storage.records import Community, Delivery
 
 COLLECTED_FOR = timedelta(minutes=1)
 """What is missed within a minute of the first is told with it: after an outage it all comes at once."""
-USEFUL_FOR = timedelta(days=7)
 
 
 def missed(session: Session, community: Community, rows: Sequence[Delivery], now: datetime) -> None:
@@ -57,16 +56,7 @@ def _plan(session: Session, community: Community, ids: list[int], facts: dict[st
         if waiting is not None and not facts:
             waiting.facts = {**waiting.facts, "missed": [*waiting.facts["missed"], *ids]}
             continue
-        subject = f"{community.id}/{user_id}"
-        deliveries.plan(
-            session,
-            key=key(REPORT, subject, f"{now.isoformat(timespec='seconds')}/{ids[0] if ids else 0}"),
-            community_id=community.id,
-            team_id=community.team_id,
-            channel_id=user_id,
-            kind=REPORT,
-            subject_id=community.id,
-            facts={"missed": ids, **facts},
-            due_at=now + COLLECTED_FOR,
-            late_after=now + USEFUL_FOR,
-        )
+        occurrence = f"{now.isoformat(timespec='seconds')}/{ids[0] if ids else 0}"
+        name, due_at = key(REPORT, f"{community.id}/{user_id}", occurrence), now + COLLECTED_FOR
+        told = {"missed": ids, **facts}
+        reach.tell(session, community, user_id, REPORT, name, due_at, subject_id=community.id, facts=told)
