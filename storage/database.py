@@ -7,15 +7,17 @@ updates silently), and a few reader threads without write locks. PostgreSQL: one
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import psycopg
 from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool, StaticPool
 
@@ -30,6 +32,10 @@ EDGE_PATIENCE = 1.5
 JOB_PATIENCE = 10.0
 """Seconds that a job may wait."""
 READERS = 4
+RESTED = 5.0
+"""Seconds without use after which a connection to PostgreSQL is seen to work before it is used."""
+BEGIN_WRITE = "BEGIN IMMEDIATE"
+_LOCK_TIMEOUT = text("SELECT set_config('lock_timeout', :patience, true)")
 APPLICATION = "copbot"
 """By this name PostgreSQL knows who is connected."""
 
@@ -52,7 +58,10 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.cipher = cipher
-        self._pragmas = ["journal_mode=WAL", f"synchronous={'NORMAL' if outlives_power else 'OFF'}"]
+        self._pragmas = [
+            "PRAGMA journal_mode=WAL",
+            f"PRAGMA synchronous={'NORMAL' if outlives_power else 'OFF'}",
+        ]
         if self.is_sqlite and self.url.database:
             try:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -109,7 +118,8 @@ class Database:
         """Bring the schema to the newest version, on a connection of its own. Raises DatabaseUnusable."""
         engine = create_engine(self.url, poolclass=NullPool)
         if self.is_sqlite:
-            _begin_ourselves(engine, "BEGIN IMMEDIATE", [*self._pragmas, "busy_timeout=10000"])
+            _prepare(engine, *self._pragmas, f"PRAGMA busy_timeout={int(JOB_PATIENCE * 1000)}")
+            event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(BEGIN_WRITE))
         try:
             with engine.connect() as connection:
                 migrate(connection)
@@ -141,24 +151,35 @@ class Database:
         if patience <= 0:
             raise DatabaseBusy
         try:
-            with engine.connect() as connection:
-                if self.is_sqlite:
-                    driver: Any = connection.connection.dbapi_connection
-                    driver.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
-                with connection.begin(), Session(connection, expire_on_commit=False) as session:
-                    if not self.is_sqlite:
-                        limit = {"patience": f"{max(int(patience * 1000), 1)}ms"}
-                        # Compiling a query for seconds never pays here: each takes milliseconds.
-                        settings = "set_config('lock_timeout', :patience, true), set_config('jit', 'off', true)"
-                        session.execute(text(f"SELECT {settings}"), limit)
-                    session.info["cipher"] = self.cipher
-                    result = work(session, *args, **kwargs)
-                    session.flush()
-                    return result
+            with (
+                engine.connect() as connection,
+                connection.begin(),
+                Session(connection, expire_on_commit=False) as session,
+            ):
+                self._begin(connection, patience, is_write=engine is self._write_engine)
+                session.info["cipher"] = self.cipher
+                result = work(session, *args, **kwargs)
+                session.flush()
+                return result
         except OperationalError as error:
             if "database is locked" in str(error.orig) or isinstance(error.orig, LockNotAvailable):
                 raise DatabaseBusy from error
             raise
+
+    def _begin(self, connection: Connection, patience: float, *, is_write: bool) -> None:
+        """Begin the transaction, with the seconds that it may wait for a lock."""
+        if self.is_sqlite:
+            driver: Any = connection.connection.dbapi_connection
+            begin = BEGIN_WRITE if is_write else "BEGIN"
+            try:
+                # By the driver itself: SQLAlchemy's way (an event) would make every statement cost a third more.
+                driver.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
+                driver.execute(begin)
+            except sqlite3.Error as error:
+                raise OperationalError(begin, None, error) from error
+        elif is_write:
+            limit = {"patience": f"{max(int(patience * 1000), 1)}ms"}
+            connection.execute(_LOCK_TIMEOUT, limit)
 
     async def _wait(self, future: Future[T], patience: float) -> T:
         """Give up only what has not begun: work given up while it ran would be stored all the same."""
@@ -169,19 +190,20 @@ class Database:
         return await waiting
 
     def _postgres_engine(self) -> Engine:
-        return create_engine(
+        engine = create_engine(
             self.url,
             pool_size=2 * READERS,
             max_overflow=0,
-            pool_pre_ping=True,
             hide_parameters=True,
             connect_args={"application_name": APPLICATION},
         )
+        _prepare(engine, "SET jit TO off")  # Compiling a query for seconds never pays here: each takes milliseconds.
+        _ping_what_rested(engine)
+        return engine
 
     def _sqlite_engine(self, *, read_only: bool) -> Engine:
         if self.url.database in (None, "", ":memory:"):
             raise ValueError("the database needs a file: readers and the writer have connections of their own")
-        pragmas = [*self._pragmas, "foreign_keys=ON"]
         engine = create_engine(
             self.url,
             poolclass=None if read_only else StaticPool,
@@ -189,22 +211,41 @@ class Database:
             hide_parameters=True,
             connect_args={"check_same_thread": False, "timeout": JOB_PATIENCE},
         )
-        if read_only:
-            _begin_ourselves(engine, "BEGIN", [*pragmas, "query_only=ON"])
-        else:
-            _begin_ourselves(engine, "BEGIN IMMEDIATE", pragmas)
+        only_read = ["PRAGMA query_only=ON"] if read_only else []
+        _prepare(engine, *self._pragmas, "PRAGMA foreign_keys=ON", *only_read)
         return engine
 
 
-def _begin_ourselves(engine: Engine, begin: str, pragmas: list[str]) -> None:
-    """Turn the driver's own transaction handling off (it begins late) and begin with the given statement."""
+def _prepare(engine: Engine, *settings: str) -> None:
+    """Have each new connection say these first, outside of any transaction. On SQLite it goes on so: the driver's own
+    transactions begin late, so `_begin` does it."""
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
+        is_sqlite = engine.dialect.name == "sqlite"
+        if is_sqlite:
+            connection.isolation_level = None
+        else:
+            connection.autocommit = True
+        for setting in settings:
+            connection.execute(setting)
+        if not is_sqlite:
+            connection.autocommit = False
 
-    @event.listens_for(engine, "begin")
-    def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+
+def _ping_what_rested(engine: Engine) -> None:
+    """See whether a connection still works before it is used, when nobody used it for some seconds: asking each time
+    would cost as much as what is asked."""
+
+    @event.listens_for(engine, "checkin")
+    def put_down(_connection: Any, record: Any) -> None:
+        record.info["used_at"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def pick_up(connection: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("used_at", time.monotonic()) < RESTED:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except psycopg.Error as error:
+            raise DisconnectionError from error

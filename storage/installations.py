@@ -7,21 +7,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from storage.cipher import TokenCipher
 from storage.inserts import insert_once
 from storage.records import Installation, Workspace
-
-_TABLE: Any = Installation.__table__
-_INSTALLER = (
-    select(_TABLE.c.id)
-    .where(
-        _TABLE.c.installed_by == bindparam("user"), or_(_TABLE.c.team_id == bindparam("team"), _TABLE.c.team_id == "")
-    )
-    .limit(1)
-)
 
 
 def find(session: Session, team_id: str, enterprise_id: str = "") -> Installation | None:
@@ -35,17 +26,6 @@ def find(session: Session, team_id: str, enterprise_id: str = "") -> Installatio
         enterprise_id = known.enterprise_id if known else ""
     found = [record for record in (_of(session, team_id, ""), _of(session, "", enterprise_id or team_id)) if record]
     return next((record for record in found if record.disabled_at is None), found[0] if found else None)
-
-
-def is_by(session: Session, team_id: str, user_id: str) -> bool:
-    """Say whether this person installed the bot in the workspace, or in its organisation.
-
-    Nearly nobody did: one short query says so, and only then it is seen which installation counts.
-    """
-    if session.scalar(_INSTALLER, {"user": user_id, "team": team_id}) is None:
-        return False
-    installation = find(session, team_id)
-    return installation is not None and installation.installed_by == user_id
 
 
 def of_workspace(session: Session, team_id: str) -> Installation | None:

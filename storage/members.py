@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, exists, literal, select, union_all
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
+from storage.actors import has_left
 from storage.inserts import insert_once
-from storage.records import Case, CaseHolder, Community, Member, Membership, Role
+from storage.records import Member, Role
 
 NOBODY = ""
 """The Slack id of an author who had their name taken off."""
 
 _FIND = select(Member).where(Member.team_id == bindparam("team_id"), Member.user_id == bindparam("user_id"))
-
-
-@dataclass
-class Standing:
-    """What somebody is in a community; who left its channel has no roles until they come back."""
-
-    is_listed: bool = False
-    holds_a_case: bool = False
-    roles: set[str] = field(default_factory=set)
 
 
 def find(session: Session, team_id: str, user_id: str) -> Member | None:
@@ -61,53 +52,16 @@ def names(session: Session, team_id: str, user_ids: Sequence[str]) -> dict[str, 
 
 def roles(session: Session, community_id: int, member_id: int) -> set[str]:
     """Give the member's roles in the community; who left its channel has none until they come back."""
-    query = select(Role.role).where(Role.community_id == community_id, Role.member_id == member_id, ~_has_left())
+    query = select(Role.role).where(Role.community_id == community_id, Role.member_id == member_id, ~has_left())
     return set(session.scalars(query))
-
-
-def standings(session: Session, team_id: str, member_id: int) -> dict[int, Standing]:
-    """Give what the member is in the communities of a workspace, by the community's id: every request asks it, so it
-    is one query. Communities that they are nothing in are left out."""
-    found: dict[int, Standing] = {}
-    for community_id, what, role in session.execute(_STANDINGS, {"team_id": team_id, "member_id": member_id}):
-        standing = found.setdefault(community_id, Standing())
-        standing.is_listed |= what == "listed"
-        standing.holds_a_case |= what == "holder"
-        if what == "role":
-            standing.roles.add(role)
-    return found
 
 
 def with_role(session: Session, community_id: int, role: str) -> Sequence[Member]:
     """Give the members with a role in the community, without those who left its channel."""
     query = select(Member).join(Role, Role.member_id == Member.id)
     return session.scalars(
-        query.where(Role.community_id == community_id, Role.role == role, ~_has_left()).order_by(Role.id)
+        query.where(Role.community_id == community_id, Role.role == role, ~has_left()).order_by(Role.id)
     ).all()
-
-
-def _has_left() -> ColumnElement[bool]:
-    return exists().where(
-        Membership.community_id == Role.community_id,
-        Membership.member_id == Role.member_id,
-        Membership.left_at.is_not(None),
-    )
-
-
-_SOMEBODY: BindParameter[int] = bindparam("member_id")
-_HERE = Community.team_id == bindparam("team_id")
-_STANDINGS = union_all(
-    select(Membership.community_id, literal("listed"), literal(""))
-    .join(Community, Community.id == Membership.community_id)
-    .where(_HERE, Membership.member_id == _SOMEBODY, Membership.left_at.is_(None)),
-    select(Role.community_id, literal("role"), Role.role)
-    .join(Community, Community.id == Role.community_id)
-    .where(_HERE, Role.member_id == _SOMEBODY, ~_has_left()),
-    select(Case.community_id, literal("holder"), literal(""))
-    .join(CaseHolder, CaseHolder.case_id == Case.id)
-    .join(Community, Community.id == Case.community_id)
-    .where(_HERE, CaseHolder.member_id == _SOMEBODY),
-)
 
 
 def give_role(session: Session, community_id: int, member_id: int, role: str, now: datetime) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, func, insert, or_, select, union_all
+from sqlalchemy import BindParameter, Select, and_, bindparam, exists, func, insert, or_, select, union_all
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.columns import Instant
 from storage.records import Case, Delivery, Digest, DigestItem, Member, Submission
@@ -33,26 +34,41 @@ def _lines() -> Select[Submission, str, str | None]:
 
 # What every shared command asks is made once, and of the table: making it, and reading records, cost more than asking.
 _TABLE: Any = Submission.__table__
-_OWN = _TABLE.c.community_id == bindparam("of_community")
-_OF_REQUEST = _TABLE.c.request_key == bindparam("request")
+
+
+def _given(column: str) -> BindParameter[Any]:
+    """Give the value of a column of the row that is to be added, or would be."""
+    return bindparam(column, type_=_TABLE.c[column].type)
+
+
+_OWN = _TABLE.c.community_id == _given("community_id")
+_OF_REQUEST = _TABLE.c.request_key == _given("request_key")
 _LAST_FIVE = (
     select(_TABLE.c.id)
-    .where(_OWN, _TABLE.c.author_id == bindparam("member"), _TABLE.c.withdrawn_at.is_(None))
+    .where(_OWN, _TABLE.c.author_id == _given("author_id"), _TABLE.c.withdrawn_at.is_(None))
     .order_by(_TABLE.c.id.desc())
     .limit(5)
     .subquery()
 )
 _SAID = and_(
     _TABLE.c.created_at > bindparam("since", type_=Instant()),
-    _TABLE.c.lesson == bindparam("told"),
-    _TABLE.c.ask == bindparam("asked"),
+    _TABLE.c.lesson == _given("lesson"),
+    _TABLE.c.ask == _given("ask"),
 )
 _SAME = select(_TABLE.c.id).where(
     _TABLE.c.id.in_(union_all(select(_TABLE.c.id).where(_OWN, _OF_REQUEST), select(_LAST_FIVE.c.id))),
     or_(_OF_REQUEST, _SAID),
 )
 _NEXT = select(func.coalesce(func.max(_TABLE.c.number), 0) + 1).where(_OWN)
-_ADD = insert(_TABLE).values(number=_NEXT.scalar_subquery()).returning(_TABLE.c.id, _TABLE.c.number)
+_GIVEN = [column.name for column in _TABLE.c if column.name not in ("id", "number")]
+_ROW = select(_NEXT.scalar_subquery(), *(_given(name) for name in _GIVEN))
+
+
+def _adding(row: Select[Any]) -> ReturningInsert[Any]:
+    return insert(_TABLE).from_select(["number", *_GIVEN], row).returning(_TABLE.c.id, _TABLE.c.number)
+
+
+_ADD, _ADD_UNLESS_SAME = _adding(_ROW), _adding(_ROW.where(~_SAME.exists()))
 
 
 def _rows(session: Session, query: Select[Submission, str, str | None]) -> list[SubmissionLine]:
@@ -88,16 +104,24 @@ def by_ids(
 
 def add(session: Session, community_id: int, **values: Any) -> Submission:
     """Store a submission under the community's next free number; the caller holds the community's lock."""
-    id_, number = session.execute(_ADD, {"community_id": community_id, "of_community": community_id, **values}).one()
-    return Submission(id=id_, number=number, community_id=community_id, **values)
+    facts = {"community_id": community_id, **values}
+    id_, number = session.execute(_ADD, facts).one()
+    return Submission(id=id_, number=number, **facts)
+
+
+def add_unless_same(session: Session, community_id: int, since: datetime, **values: Any) -> Submission | None:
+    """As `add`, in the same statement; but None where `same` would find something since that moment."""
+    facts = {"community_id": community_id, **values}
+    added = session.execute(_ADD_UNLESS_SAME, {"since": since, **facts}).first()
+    return Submission(id=added[0], number=added[1], **facts) if added is not None else None
 
 
 def same(
     session: Session, community_id: int, request_key: str, author_id: int, since: datetime, *, lesson: str, ask: str
 ) -> list[SubmissionLine]:
     """Give what this request made before, and which of the author's last five since a moment say the same."""
-    facts = {"of_community": community_id, "request": request_key, "member": author_id, "since": since}
-    ids = session.scalars(_SAME, {**facts, "told": lesson, "asked": ask}).all()
+    facts = {"community_id": community_id, "request_key": request_key, "author_id": author_id, "since": since}
+    ids = session.scalars(_SAME, {**facts, "lesson": lesson, "ask": ask}).all()
     found = by_ids(session, community_id, ids, withdrawn=True) if ids else {}
     return sorted(found.values(), key=lambda line: -line.submission.id)
 

@@ -20,8 +20,8 @@ from bot.rules.roles import (
     of_outsiders,
 )
 from bot.usecases.profiles import Profile, describe
-from storage import communities, homes, installations, members, roster
-from storage.members import Standing
+from storage import actors, homes, installations, members, roster
+from storage.actors import Known, Place
 from storage.records import Community, Member
 
 CONTACTS = 5
@@ -78,18 +78,17 @@ class Spot:
 
 def find(session: Session, team_id: str, user_id: str, spot: Spot) -> Actor | None:
     """Give the actor, or None when the person was never heard of."""
-    member = members.find(session, spot.home_team_id or team_id, user_id)
-    if member is None:
-        return None
+    known = actors.find(session, team_id, spot.home_team_id or team_id, user_id)
     # Whom another workspace described is asked about once more in their own.
-    is_described = member.profiled_at is not None or (spot.home_team_id and member.name)
-    return _actor(session, team_id, member, spot) if is_described else None
+    if known is None or not (known.member.profiled_at is not None or (spot.home_team_id and known.member.name)):
+        return None
+    return _actor(session, team_id, known, spot)
 
 
 def remembered(session: Session, team_id: str, user_id: str, spot: Spot) -> Actor | None:
     """As `find`, also while Slack did not tell yet who they are."""
-    member = members.find(session, spot.home_team_id or team_id, user_id)
-    return _actor(session, team_id, member, spot) if member is not None else None
+    known = actors.find(session, team_id, spot.home_team_id or team_id, user_id)
+    return _actor(session, team_id, known, spot) if known is not None else None
 
 
 def meet(
@@ -107,7 +106,7 @@ def meet(
         describe(member, profile, now)
         homes.touch(session, team_id, user_id)
     session.flush()
-    return _actor(session, team_id, member, spot)
+    return _actor(session, team_id, _as_known(session, team_id, member), spot)
 
 
 def imagine(session: Session, team_id: str, user_id: str, spot: Spot, profile: Profile | None, now: datetime) -> Actor:
@@ -118,7 +117,7 @@ def imagine(session: Session, team_id: str, user_id: str, spot: Spot, profile: P
         member = Member(team_id=home, user_id=user_id)
         if profile is not None:
             describe(member, profile, now)
-    return _actor(session, team_id, member, spot)
+    return _actor(session, team_id, _as_known(session, team_id, member), spot)
 
 
 def within(session: Session, actor: Actor, community_id: int) -> Actor:
@@ -126,8 +125,7 @@ def within(session: Session, actor: Actor, community_id: int) -> Actor:
 
     Raises Refused (`community.not_yours`) when it is not theirs any more.
     """
-    member = members.find(session, actor.member.team_id, actor.user_id) or actor.member
-    chosen = _actor(session, actor.team_id, member, Spot(None, community_id))
+    chosen = _actor(session, actor.team_id, _as_known(session, actor.team_id, actor.member), Spot(None, community_id))
     if chosen.community is None or chosen.community.id != community_id:
         raise refuse("community.not_yours")
     return chosen
@@ -166,31 +164,33 @@ def coordinators(session: Session, community_id: int) -> list[Member]:
     return [member for member in found if member.deactivated_at is None and not member.is_outsider]
 
 
-def _actor(session: Session, team_id: str, member: Member, spot: Spot) -> Actor:
+def _as_known(session: Session, team_id: str, member: Member) -> Known:
+    """Give somebody as they stand in the store, also when they do not stand there."""
+    known = actors.find(session, team_id, member.team_id, member.user_id) if member.id is not None else None
+    return known or actors.stranger(session, team_id, member)
+
+
+def _actor(session: Session, team_id: str, known: Known, spot: Spot) -> Actor:
     # Only among the communities of the workspace: what a form carries is not trusted further.
-    present = communities.in_team(session, team_id)
-    standings = members.standings(session, team_id, member.id) if member.id is not None else {}
-    nothing = Standing()
-    known = tuple(c for c in present if _belongs(session, c, member, spot, standings.get(c.id, nothing)))
-    of_form = next((community for community in known if community.id == spot.community_id), None)
-    of_channel = next((c for c in known if spot.channel_id and c.channel_id == spot.channel_id), None)
-    chosen = next((c for c in known if c.id == member.home_community_id and not _is_a_channel(spot)), None)
+    member, present = known.member, known.places
+    theirs = [place for place in present if _belongs(session, place, member, spot)]
+    of_form = next((place for place in theirs if place.community.id == spot.community_id), None)
+    of_channel = next((p for p in theirs if spot.channel_id and p.community.channel_id == spot.channel_id), None)
+    wanted = member.home_community_id if not _is_a_channel(spot) else None
+    chosen = next((place for place in theirs if place.community.id == wanted), None)
     # What was opened for one community never ends up in another.
     asked = spot.community_id is not None
-    community = of_form if asked else of_channel or (known[0] if len(known) == 1 else chosen)
+    place = of_form if asked else of_channel or (theirs[0] if len(theirs) == 1 else chosen)
+    community = place.community if place is not None else None
     language, zone = spoken_to(member, community)
-    standing = standings.get(community.id, nothing) if community is not None else nothing
-    roles = _roles(session, team_id, member, community, standing)
+    roles = _roles(session, team_id, known, place)
     # Which others there are is no business of a guest, or of another organisation.
-    elsewhere = () if _is_outside(member, team_id) else tuple(c for c in present if c not in known)
-    unlisted = (
-        of_channel is not None
-        and of_channel.roster_at is not None
-        and not standings.get(of_channel.id, nothing).is_listed
-    )
+    others = () if _is_outside(member, team_id) else tuple(p.community for p in present if p not in theirs)
+    unlisted = of_channel is not None and of_channel.community.roster_at is not None and not of_channel.is_listed
     return Actor(
-        team_id, member.user_id, member, community, known, roles, language, zone, elsewhere, unlisted, spot.community_id
-    )
+        team_id, member.user_id, member, community, tuple(place.community for place in theirs), roles, language, zone,
+        others, unlisted, spot.community_id,
+    )  # fmt: skip
 
 
 def spoken_to(member: Member, community: Community | None) -> tuple[str, str]:
@@ -208,36 +208,44 @@ def _is_a_channel(spot: Spot) -> bool:
     return spot.channel_id is not None and not spot.channel_id.startswith("D")
 
 
-def _belongs(session: Session, community: Community, member: Member, spot: Spot, standing: Standing) -> bool:
+def _belongs(session: Session, place: Place, member: Member, spot: Spot) -> bool:
     """Say whether the community is theirs to see: they act in its channel, are on its roster, or have a role in it.
 
     Until somebody is on its roster, it is everybody's in the workspace: a community that moves keeps its people.
     """
+    community = place.community
     if spot.channel_id is not None and community.channel_id == spot.channel_id:
         return True
     from_here = not _is_outside(member, community.team_id or "")
     if community.roster_at is None and from_here and roster.is_empty(session, community.id):
         return True
-    return standing.is_listed or bool(standing.roles)
+    return place.is_listed or bool(place.roles)
 
 
-def _roles(
-    session: Session, team_id: str, member: Member, community: Community | None, standing: Standing
-) -> frozenset[str]:
+def _roles(session: Session, team_id: str, known: Known, place: Place | None) -> frozenset[str]:
+    member = known.member
     if member.deactivated_at is not None:
         return frozenset()
     outside = _is_outside(member, team_id)
-    found = {MEMBER} if not outside else set(of_outsiders(community.outsiders if community else ""))
-    if not outside and (member.is_admin or installations.is_by(session, team_id, member.user_id)):
+    found = {MEMBER} if not outside else set(of_outsiders(place.community.outsiders if place else ""))
+    if not outside and (member.is_admin or _installed(session, team_id, known)):
         found.add(WORKSPACE_ADMIN)
-    if community is not None:
+    if place is not None:
         # Who became a guest after they got a role may do what guests may.
-        found |= set() if outside else standing.roles
-        if (MEMBER in found or not outside) and standing.holds_a_case:
+        found |= set() if outside else place.roles
+        if (MEMBER in found or not outside) and place.holds_a_case:
             found.add(CASE_HOLDER)
         if member.topics and MEMBER in found:
             found.add(EXPERT)
     return frozenset(found)
+
+
+def _installed(session: Session, team_id: str, known: Known) -> bool:
+    """Say whether this person installed the bot in the workspace, or in its organisation: as it is installed now."""
+    if not known.installed_once:
+        return False  # nearly nobody did
+    installation = installations.find(session, team_id)
+    return installation is not None and installation.installed_by == known.member.user_id
 
 
 def require_or_stand_in(session: Session, actor: Actor, action: str) -> Community:

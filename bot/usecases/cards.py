@@ -31,15 +31,15 @@ def standing(session: Session, record: Submission) -> Delivery | None:
     return last if last is not None and last.kind == CARD and last.state not in (DROPPED, FAILED, MISSED) else None
 
 
-def plan(session: Session, community: Community, record: Submission, now: datetime) -> None:
-    """Plan the card, after the chance to take it back at once."""
+def plan(session: Session, record: Submission, team_id: str | None, channel_id: str | None, now: datetime) -> None:
+    """Plan the card in its community's channel, after the chance to take it back at once."""
     due_at = now + SHARED_AFTER
     deliveries.plan(
         session,
         key=key(CARD, str(record.id), revision=record.revision),
-        community_id=community.id,
-        team_id=community.team_id,
-        channel_id=community.channel_id,
+        community_id=record.community_id,
+        team_id=team_id,
+        channel_id=channel_id,
         kind=CARD,
         subject_id=record.id,
         due_at=due_at,

@@ -34,31 +34,49 @@ def share(
     Raises Refused; `personal` only once: with `asked` the author said that the text is fine.
     """
     community = require(session, actor, "submission.share")
-    communities.lock(session, community.id)
+    team_id, channel_id = communities.hold(session, community.id)
     author, draft = actor.member, rules.settled(draft)
-    before = submissions.same(
-        session, community.id, request_key, author.id, now - rules.TYPED_TWICE_WITHIN,
-        lesson=draft.lesson, ask=draft.ask,
-    )  # fmt: skip
-    known = next((line for line in before if line.submission.request_key == request_key), None)
-    if known is not None and known.submission.withdrawn_at is not None:
-        raise refuse("submission.gone")
-    if known is None:
-        _check(session, community, draft, asked=asked)
-        # The same to the letter a moment ago: they pressed Enter twice.
-        known = next((line for line in before if draft_of(line.submission) == draft), None)
-    if known is not None:
-        return Shared(known, community, rules.undo_until(known.submission.created_at))
-    record = submissions.add(
-        session, community.id, author_id=author.id, created_at=now, edited_at=None, withdrawn_at=None,
-        ask_closed_at=None, revision=0, request_key=request_key, **_columns(draft),
-    )  # fmt: skip
+    since = now - rules.TYPED_TWICE_WITHIN
+    values: dict[str, Any] = {
+        "author_id": author.id, "created_at": now, "edited_at": None, "withdrawn_at": None, "ask_closed_at": None,
+        "revision": 0, "request_key": request_key, **_columns(draft),
+    }  # fmt: skip
+    wrong = _wrong(session, community, draft, asked=asked)
+    record = submissions.add_unless_same(session, community.id, since, **values) if wrong is None else None
+    if record is None:
+        known = _stored_before(session, community.id, author.id, draft, since, request_key, wrong)
+        if known is not None:
+            return Shared(known, community, rules.undo_until(known.submission.created_at))
+        record = submissions.add(session, community.id, **values)
     homes.touch(session, actor.team_id)
     if draft.in_channel:
-        cards.plan(session, community, record, now)
+        cards.plan(session, record, team_id, channel_id, now)
     if draft.case_id is not None:
         nudges.shared(session, community.id, draft.case_id, author.id)
     return Shared(_line(session, record, author.user_id), community, rules.undo_until(now))
+
+
+def _stored_before(
+    session: Session,
+    community_id: int,
+    author_id: int,
+    draft: Draft,
+    since: datetime,
+    request_key: str,
+    wrong: Refused | None,
+) -> SubmissionLine | None:
+    """Give what this request stored before, or what says the same in every field. Raises what is `wrong` with a new
+    one, and Refused (`submission.gone`) where the request's own was taken back."""
+    before = submissions.same(session, community_id, request_key, author_id, since, lesson=draft.lesson, ask=draft.ask)
+    of_request = next((line for line in before if line.submission.request_key == request_key), None)
+    if of_request is not None:
+        if of_request.submission.withdrawn_at is not None:
+            raise refuse("submission.gone")
+        return of_request
+    if wrong is not None:
+        raise wrong
+    # The same to the letter a moment ago: they pressed Enter twice.
+    return next((line for line in before if draft_of(line.submission) == draft), None)
 
 
 def one_line(session: Session, actor: Actor, text: str) -> Draft:
@@ -102,7 +120,8 @@ def edit(
     community = communities.lock(session, actor.cop.id)
     line = own(session, actor, submission_id)
     draft = rules.settled(draft)
-    _check(session, community, draft, asked=asked)
+    if (wrong := _wrong(session, community, draft, asked=asked)) is not None:
+        raise wrong
     record = line.submission
     for name, value in _columns(draft).items():
         setattr(record, name, value)
@@ -111,7 +130,7 @@ def edit(
     session.flush()
     homes.touch(session, actor.team_id)
     if draft.in_channel and not cards.standing(session, record):
-        cards.plan(session, community, record, now)
+        cards.plan(session, record, community.team_id, community.channel_id, now)
     elif not draft.in_channel:
         cards.remove(session, record, now)
     else:
@@ -188,16 +207,15 @@ def draft_of(record: Submission) -> Draft:
     )
 
 
-def _check(session: Session, community: Community, draft: Draft, *, asked: bool) -> None:
-    """Raise Refused for what is wrong; last, and only if not `asked` before, for what may be personal."""
+def _wrong(session: Session, community: Community, draft: Draft, *, asked: bool) -> Refused | None:
+    """Give what is wrong with a draft; last, and only if not `asked` before, what may be personal in it."""
     found = rules.problems(draft)
     if found:
-        raise Refused(found)
+        return Refused(found)
     if draft.case_id is not None and cases.by_id(session, community.id, draft.case_id) is None:
-        raise refuse("case.missing", "case")
+        return refuse("case.missing", "case")
     personal = next((name for name in TEXTS if may_be_personal(getattr(draft, name))), None)
-    if personal is not None and not asked:
-        raise refuse("personal", personal)
+    return refuse("personal", personal) if personal is not None and not asked else None
 
 
 def _columns(draft: Draft) -> dict[str, object]:
