@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage import communities
@@ -34,13 +34,12 @@ class Known:
     installed_once: bool
 
 
-def has_left() -> ColumnElement[bool]:
-    """Give the condition that who has a role left the community's channel."""
-    return exists().where(
-        Membership.community_id == Role.community_id,
-        Membership.member_id == Role.member_id,
-        Membership.left_at.is_not(None),
-    )
+HAS_LEFT: ColumnElement[bool] = exists().where(
+    Membership.community_id == Role.community_id,
+    Membership.member_id == Role.member_id,
+    Membership.left_at.is_not(None),
+)
+"""Who has a role left the community's channel."""
 
 
 _LISTED = exists().where(
@@ -50,8 +49,8 @@ _HOLDS = exists().where(
     CaseHolder.member_id == Member.id, CaseHolder.case_id == Case.id, Case.community_id == Community.id
 )
 _ROLES = (
-    select(func.aggregate_strings(Role.role, literal_column("','")))
-    .where(Role.community_id == Community.id, Role.member_id == Member.id, ~has_left())
+    select(func.aggregate_strings(Role.role, ","))
+    .where(Role.community_id == Community.id, Role.member_id == Member.id, ~HAS_LEFT)
     .scalar_subquery()
 )
 _INSTALLED = exists().where(

@@ -14,7 +14,8 @@ from urllib.parse import quote
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
-from storage.database import APPLICATION, DatabaseUnusable
+from storage.database import DatabaseUnusable
+from storage.engines import APPLICATION
 from storage.schema import known_revisions
 
 COMPANIONS = ("-wal", "-shm", "-journal")

@@ -14,14 +14,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-import psycopg
 from psycopg.errors import LockNotAvailable
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy import Connection, Engine, make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool, StaticPool
 
+from storage import engines
 from storage.cipher import TokenCipher
+from storage.engines import BEGIN_WRITE, JOB_PATIENCE, READERS
 from storage.schema import migrate
 
 P = ParamSpec("P")
@@ -29,15 +29,7 @@ T = TypeVar("T")
 
 EDGE_PATIENCE = 1.5
 """Seconds that a caller whom Slack waits for may wait for the database."""
-JOB_PATIENCE = 10.0
-"""Seconds that a job may wait."""
-READERS = 4
-RESTED = 5.0
-"""Seconds without use after which a connection to PostgreSQL is seen to work before it is used."""
-BEGIN_WRITE = "BEGIN IMMEDIATE"
 _LOCK_TIMEOUT = text("SELECT set_config('lock_timeout', :patience, true)")
-APPLICATION = "copbot"
-"""By this name PostgreSQL knows who is connected."""
 
 
 class DatabaseBusy(Exception):
@@ -58,21 +50,13 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.cipher = cipher
-        self._pragmas = [
-            "PRAGMA journal_mode=WAL",
-            f"PRAGMA synchronous={'NORMAL' if outlives_power else 'OFF'}",
-        ]
+        self._outlives_power = outlives_power
         if self.is_sqlite and self.url.database:
             try:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise DatabaseUnusable(f"its folder cannot be made ({error.strerror})") from error
-        self._write_engine = self._sqlite_engine(read_only=False) if self.is_sqlite else self._postgres_engine()
-        self._read_engine = (
-            self._sqlite_engine(read_only=True)
-            if self.is_sqlite
-            else self._write_engine.execution_options(postgresql_readonly=True)
-        )
+        self._write_engine, self._read_engine = self._engine(read_only=False), self._engine(read_only=True)
         self._writers = ThreadPoolExecutor(1 if self.is_sqlite else READERS, thread_name_prefix="db-write")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="db-read")
 
@@ -116,10 +100,7 @@ class Database:
 
     def upgrade(self) -> None:
         """Bring the schema to the newest version, on a connection of its own. Raises DatabaseUnusable."""
-        engine = create_engine(self.url, poolclass=NullPool)
-        if self.is_sqlite:
-            _prepare(engine, *self._pragmas, f"PRAGMA busy_timeout={int(JOB_PATIENCE * 1000)}")
-            event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(BEGIN_WRITE))
+        engine = engines.upgrading(self.url, outlives_power=self._outlives_power)
         try:
             with engine.connect() as connection:
                 migrate(connection)
@@ -183,69 +164,18 @@ class Database:
 
     async def _wait(self, future: Future[T], patience: float) -> T:
         """Give up only what has not begun: work given up while it ran would be stored all the same."""
-        waiting = asyncio.wrap_future(future)
-        done, _ = await asyncio.wait([waiting], timeout=patience)
-        if not done and future.cancel():
-            raise DatabaseBusy
-        return await waiting
-
-    def _postgres_engine(self) -> Engine:
-        engine = create_engine(
-            self.url,
-            pool_size=2 * READERS,
-            max_overflow=0,
-            hide_parameters=True,
-            connect_args={"application_name": APPLICATION},
-        )
-        _prepare(engine, "SET jit TO off")  # Compiling a query for seconds never pays here: each takes milliseconds.
-        _ping_what_rested(engine)
-        return engine
-
-    def _sqlite_engine(self, *, read_only: bool) -> Engine:
-        if self.url.database in (None, "", ":memory:"):
-            raise ValueError("the database needs a file: readers and the writer have connections of their own")
-        engine = create_engine(
-            self.url,
-            poolclass=None if read_only else StaticPool,
-            # An error message must not carry what members wrote into a log.
-            hide_parameters=True,
-            connect_args={"check_same_thread": False, "timeout": JOB_PATIENCE},
-        )
-        only_read = ["PRAGMA query_only=ON"] if read_only else []
-        _prepare(engine, *self._pragmas, "PRAGMA foreign_keys=ON", *only_read)
-        return engine
-
-
-def _prepare(engine: Engine, *settings: str) -> None:
-    """Have each new connection say these first, outside of any transaction. On SQLite it goes on so: the driver's own
-    transactions begin late, so `_begin` does it."""
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        is_sqlite = engine.dialect.name == "sqlite"
-        if is_sqlite:
-            connection.isolation_level = None
-        else:
-            connection.autocommit = True
-        for setting in settings:
-            connection.execute(setting)
-        if not is_sqlite:
-            connection.autocommit = False
-
-
-def _ping_what_rested(engine: Engine) -> None:
-    """See whether a connection still works before it is used, when nobody used it for some seconds: asking each time
-    would cost as much as what is asked."""
-
-    @event.listens_for(engine, "checkin")
-    def put_down(_connection: Any, record: Any) -> None:
-        record.info["used_at"] = time.monotonic()
-
-    @event.listens_for(engine, "checkout")
-    def pick_up(connection: Any, record: Any, _proxy: Any) -> None:
-        if time.monotonic() - record.info.get("used_at", time.monotonic()) < RESTED:
-            return
+        given_up: list[bool] = []
+        timer = asyncio.get_running_loop().call_later(patience, lambda: given_up.append(future.cancel()))
         try:
-            engine.dialect.do_ping(connection)
-        except psycopg.Error as error:
-            raise DisconnectionError from error
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            if any(given_up):
+                raise DatabaseBusy from None
+            raise
+        finally:
+            timer.cancel()
+
+    def _engine(self, *, read_only: bool) -> Engine:
+        if self.is_sqlite:
+            return engines.sqlite(self.url, read_only=read_only, outlives_power=self._outlives_power)
+        return engines.postgresql(self.url, read_only=read_only)

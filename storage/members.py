@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from storage.actors import has_left
+from storage.actors import HAS_LEFT
 from storage.inserts import insert_once
 from storage.records import Member, Role
 
@@ -52,7 +52,7 @@ def names(session: Session, team_id: str, user_ids: Sequence[str]) -> dict[str, 
 
 def roles(session: Session, community_id: int, member_id: int) -> set[str]:
     """Give the member's roles in the community; who left its channel has none until they come back."""
-    query = select(Role.role).where(Role.community_id == community_id, Role.member_id == member_id, ~has_left())
+    query = select(Role.role).where(Role.community_id == community_id, Role.member_id == member_id, ~HAS_LEFT)
     return set(session.scalars(query))
 
 
@@ -60,7 +60,7 @@ def with_role(session: Session, community_id: int, role: str) -> Sequence[Member
     """Give the members with a role in the community, without those who left its channel."""
     query = select(Member).join(Role, Role.member_id == Member.id)
     return session.scalars(
-        query.where(Role.community_id == community_id, Role.role == role, ~has_left()).order_by(Role.id)
+        query.where(Role.community_id == community_id, Role.role == role, ~HAS_LEFT).order_by(Role.id)
     ).all()
 
 

@@ -62,7 +62,10 @@ def identify(services: Services, known: Installations) -> Callable[..., Awaitabl
             context["t"] = translator(actor.language)
             if "command" in body:
                 body.update(text=await with_names(services, context, body.get("text") or ""))
-        context[WHEN_ANSWERED] = partial(_note, services, known, context, actor if "command" in body else None)
+        newcomer = actor if actor is not None and actor.is_unlisted and "command" in body else None
+        is_news = bool(context.team_id) and known.is_news(context.team_id or "")
+        if newcomer is not None or is_news:
+            context[WHEN_ANSWERED] = partial(_note, services, context, newcomer, is_news=is_news)
         return await next_()
 
     return middleware
@@ -85,15 +88,15 @@ async def _nobody_home(context: AsyncBoltContext, body: dict[str, Any]) -> BoltR
     return BoltResponse(status=200)
 
 
-async def _note(services: Services, known: Installations, context: AsyncBoltContext, actor: Actor | None) -> None:
+async def _note(services: Services, context: AsyncBoltContext, newcomer: Actor | None, *, is_news: bool) -> None:
     """Note what a request tells by the way: that the workspace was heard of (at most once a minute, for `copbot
     check`), and that whoever typed a command in a channel evidently is in it."""
     now, write = services.clock.now(), services.database.write_patiently
     try:
-        if context.team_id and known.is_news(context.team_id):
-            await write(installations.seen, context.team_id, context.enterprise_id or "", now)
-        if actor is not None and actor.is_unlisted and actor.community is not None:
-            await write(roster.notice, actor.community.id, actor.member.id, now)
+        if is_news:
+            await write(installations.seen, context.team_id or "", context.enterprise_id or "", now)
+        if newcomer is not None and newcomer.community is not None:
+            await write(roster.notice, newcomer.community.id, newcomer.member.id, now)
     except DatabaseBusy:
         logger.info("too busy to note what a request tells by the way", team=context.team_id)
 

@@ -21,6 +21,7 @@ from bot.usecases import communities as community_cases
 from bot.usecases import editions
 from bot.usecases import submissions as submission_cases
 from storage import (
+    actors,
     approvals,
     brakes,
     cases,
@@ -78,9 +79,11 @@ MODULES = (
     cases, submissions, meetings, rsvps, digests, deliveries, destinations, members, communities, installations,
     roster, homes, workspaces, oauth_states, downloads, privacy, claims, receipts, doubts,
     approvals, inserts, brakes, lapses, lookups, times, outbox, standings, totals,
+    actors,
 )  # fmt: skip
 TENANTS = {"community_id", "team_id"}
 NOBODY = 999_999
+ADDS = (submissions.add, submissions.add_unless_same)
 
 
 def _public(module: ModuleType) -> Iterator[Callable[..., Any]]:
@@ -141,6 +144,8 @@ def _arguments(function: Callable[..., Any], cop: Cop, ids: Ids, *, all_of_them:
         "team_id": cop.team_id,
         "channel_id": cop.channel_id,
         "user_id": HOLDER,
+        "home_team_id": cop.team_id,
+        "member": Member(team_id=cop.team_id, user_id="U9"),
         "member_ids": [ids.member_id],
         "ids": [ids.submission_id],
         "meeting_ids": [ids.meeting_id],
@@ -199,9 +204,14 @@ def _arguments(function: Callable[..., Any], cop: Cop, ids: Ids, *, all_of_them:
         given[name] = known[name]
     if function is deliveries.plan:
         given |= {"key": ids.key, "team_id": cop.team_id, "channel_id": cop.channel_id, "kind": CARD, "subject_id": 1}
-    if function is submissions.add:
+    if function in ADDS:
+        texts = dict.fromkeys(("did", "happened", "friction", "next_step", "keywords", "ask"), "")
         lists: dict[str, list[str]] = {key: [] for key in ("working_themes", "cbs_themes", "dimensions")}
-        given |= {"kind": "insight", "author_id": ids.member_id, "visibility": "cop", "created_at": START, **lists}
+        moments = dict.fromkeys(("edited_at", "withdrawn_at", "ask_closed_at"))
+        given |= {
+            "kind": "insight", "author_id": ids.member_id, "visibility": "cop", "created_at": START, "case_id": None,
+            "in_channel": True, "revision": 0, "request_key": "new", "lesson": "Nieuw", **texts, **lists, **moments,
+        }  # fmt: skip
     return given
 
 
@@ -292,7 +302,7 @@ def _try(cop: Cop, function: Callable[..., Any], ids: Ids, watched: Cop | None =
     return answers
 
 
-SAVES = {installations.save, submissions.add}
+SAVES = {installations.save, *ADDS}
 """Encrypts anew each time, or gives a new id: their answers never equal each other."""
 
 
@@ -315,7 +325,7 @@ def test_ids_of_another_community_find_and_change_nothing(cop: Cop, other_cop: C
     other_cop.insight("Nog een les")
     foreign = other_cop.do(_ids, other_cop)
     for function in OF_A_TENANT:
-        if function in (members.give_role, members.take_roles, roster.join, submissions.add):
+        if function in (members.give_role, members.take_roles, roster.join, *ADDS):
             continue  # Told apart below: they answer nothing, or make what is not there.
         found = _try(cop, function, foreign, other_cop)
         if function not in SAVES and function is not deliveries.plan:
