@@ -84,15 +84,15 @@ def _prepare(engine: Engine, *settings: str) -> None:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
-        is_sqlite = engine.dialect.name == "sqlite"
-        if is_sqlite:
+        if engine.dialect.name == "sqlite":
             connection.isolation_level = None
-        else:
-            connection.autocommit = True
+            for setting in settings:
+                connection.execute(setting)
+            return
+        before, connection.autocommit = connection.autocommit, True
         for setting in settings:
             connection.execute(setting)
-        if not is_sqlite:
-            connection.autocommit = False
+        connection.autocommit = before
 
 
 def _ping_what_rested(engine: Engine) -> None:
