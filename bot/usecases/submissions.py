@@ -214,7 +214,8 @@ def _wrong(session: Session, community: Community, draft: Draft, *, asked: bool)
         return Refused(found)
     if draft.case_id is not None and cases.by_id(session, community.id, draft.case_id) is None:
         return refuse("case.missing", "case")
-    personal = next((name for name in TEXTS if may_be_personal(getattr(draft, name))), None)
+    filled = ((name, text) for name in TEXTS if (text := getattr(draft, name)))
+    personal = next((name for name, text in filled if may_be_personal(text)), None)
     return refuse("personal", personal) if personal is not None and not asked else None
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 
-from tests.bench import ack, memory, posting, stall, starting
+from tests.bench import ack, memory, parts, posting, stall, starting
 from tests.bench.furnishing import kinds
 from tests.bench.processes import cores, on_core
 from tests.bench.tables import table
@@ -24,6 +24,7 @@ from tests.bench.targets import judged
 
 BENCHMARKS: dict[str, Callable[..., Awaitable[dict[str, Any]]]] = {
     "ack": ack.run,
+    "parts": parts.run,
     "posting": posting.run,
     "starting": starting.run,
     "memory": memory.run,

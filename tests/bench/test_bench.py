@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.bench import ack, memory, posting, stall, starting
+from tests.bench import ack, memory, parts, posting, stall, starting
 from tests.bench.furnishing import kinds
 from tests.bench.processes import child
 from tests.bench.tables import table
@@ -28,6 +28,13 @@ async def test_every_command_is_answered_as_it_should_be_and_what_the_bot_answer
     assert [row["answered"] for row in found["stored"]] == [row["stored"] for row in found["stored"]]
     assert all(row["stored"] for row in found["stored"])
     assert len(judged({"ack": found})) == 3 * len(ack.FEW) + 1
+
+
+async def test_each_part_of_a_command_is_measured_on_each_database(tmp_path: Path) -> None:
+    found = await parts.run(tmp_path, quick=True)
+    assert {row["database"] for row in found["rows"]} == set(kinds())
+    assert len(found["rows"]) == 5 * len(kinds())
+    assert all(row["core_ms"] > 0 for row in found["rows"])
 
 
 async def test_what_is_due_is_posted_once_by_one_replica_and_by_two(tmp_path: Path) -> None:
