@@ -11,10 +11,12 @@ import os
 import shutil
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
 from bot.usecases import communities
@@ -26,6 +28,8 @@ from tests.living import Living, living
 
 POSTGRES = "COPBOT_TEST_POSTGRES_URL"
 KEY = TokenCipher.new_key()
+LARGE = 256 * 1024
+"""Bytes of a table."""
 
 
 @pytest.fixture
@@ -45,9 +49,9 @@ def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """A fresh PostgreSQL database with the newest schema, for this test process alone."""
+@contextmanager
+def fresh_postgres() -> Iterator[str]:
+    """Give the address of a fresh PostgreSQL database with the newest schema; it goes away again."""
     server = os.environ.get(POSTGRES)
     if not server:
         if os.environ.get("COPBOT_TEST_STRICT") == "1":
@@ -58,37 +62,100 @@ def postgres_url() -> Iterator[str]:
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     url = make_url(server).set(database=name).render_as_string(hide_password=False)
-    made = Database(url)
-    made.upgrade()
-    made.close()
+    with closing(Database(url)) as made:
+        made.upgrade()
     yield url
     with engine.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL database for this test process alone, to which nobody is connected between two tests."""
+    with fresh_postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def kept_postgres_url() -> Iterator[str]:
+    """A second one, to which the tests stay connected."""
+    with fresh_postgres() as url:
+        yield url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """The kind of database: whatever asks for one is tried on each."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database that holds nothing but the programme's communities."""
-    if request.param == "sqlite":
+    if database_kind == "sqlite":
         file = tmp_path / "copbot.db"
         shutil.copyfile(request.getfixturevalue("seeded_file"), file)
         return f"sqlite:///{file}"
     url: str = request.getfixturevalue("postgres_url")
-    emptied = Database(url)
-    tables = ", ".join(table.name for table in Record.metadata.sorted_tables)
-    emptied.write_here(lambda session: session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")))
-    emptied.write_here(communities.seed)
-    emptied.close()
+    with closing(Database(url)) as emptied:
+        empty(emptied)
     return url
 
 
+@pytest.fixture(scope="session")
+def opened() -> Iterator[dict[str, Database]]:
+    """Databases that stay open from one test to the next: what SQLAlchemy compiled once serves them all."""
+    known: dict[str, Database] = {}
+    yield known
+    for database in known.values():
+        database.close()
+
+
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """An upgraded and seeded database, on each of the two kinds."""
-    opened = Database(database_url, TokenCipher([KEY]))
-    yield opened
-    opened.close()
+def database(
+    database_kind: str,
+    request: pytest.FixtureRequest,
+    opened: dict[str, Database],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Database]:
+    """An upgraded and seeded database, on each of the two kinds: for this test alone where it asks for its address."""
+    if "database_url" in request.fixturenames:
+        with closing(Database(request.getfixturevalue("database_url"), TokenCipher([KEY]))) as own:
+            yield own
+        return
+    try:
+        empty(opened[database_kind])
+    except (KeyError, RuntimeError):  # It is the first, or the test before closed it.
+        if database_kind == "sqlite":
+            file = tmp_path_factory.mktemp("kept") / "copbot.db"
+            shutil.copyfile(request.getfixturevalue("seeded_file"), file)
+            url = f"sqlite:///{file}"
+        else:
+            url = request.getfixturevalue("kept_postgres_url")
+        opened[database_kind] = Database(url, TokenCipher([KEY]))
+        empty(opened[database_kind])
+    yield opened[database_kind]
+
+
+def empty(database: Database) -> None:
+    """Leave nothing in it but the programme's communities, and number anew."""
+    database.write_here(_empty)
+    database.write_here(communities.seed)
+
+
+def _empty(session: Session) -> None:
+    tables = Record.metadata.sorted_tables
+    if session.get_bind().dialect.name == "postgresql":
+        # Each table is a file to make anew: only what grew large is worth that.
+        sizes = ", ".join(f"pg_relation_size('{table.name}')" for table in tables)
+        found = session.execute(text(f"SELECT {sizes}")).one()
+        if large := [table.name for table, size in zip(tables, found, strict=True) if size > LARGE]:
+            session.execute(text(f"TRUNCATE {', '.join(large)} CASCADE"))
+        starts = session.scalars(text("SELECT setval(c.oid::regclass, 1, false) FROM pg_class c WHERE c.relkind = 'S'"))
+        starts.all()
+    for table in reversed(tables):
+        session.execute(table.delete())
 
 
 @pytest.fixture

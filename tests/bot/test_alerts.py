@@ -20,7 +20,7 @@ from tests.community import Cop
 from tests.logged import logged
 from tests.wire import SECRET, WireSlack
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 DOCS = Path(__file__).parents[2] / "docs"
 OURS = re.compile(r"\bcopbot_\w+")
 PROMETHEUS_OWN = {"up"}

@@ -21,7 +21,7 @@ from tests.community import Cop
 from tests.logged import logged
 from tests.wire import PATIENCE, SECRET, Person, WireSlack
 
-pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)]
 
 
 @dataclass(frozen=True)

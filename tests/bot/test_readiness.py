@@ -25,7 +25,7 @@ from tests.logged import logged
 from tests.whole.running import until
 from tests.wire import PATIENCE, SECRET, WireSlack
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 TOKEN = "xoxb-of-the-operator"
 
 

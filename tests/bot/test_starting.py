@@ -19,7 +19,7 @@ from tests.community import Cop
 from tests.logged import logged
 from tests.wire import SECRET, WireSlack
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 TOKEN = "xoxb-of-the-operator"
 
 

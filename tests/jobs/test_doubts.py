@@ -16,7 +16,7 @@ from tests.community import amsterdam
 from tests.jobs.conftest import Slack, forward, look, round_of
 from tests.jobs.test_deliver import drain
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 Say = Callable[..., Delivery]
 THURSDAY = amsterdam("2026-11-26", "15:00")
 

@@ -13,7 +13,7 @@ from storage.records import Delivery
 from tests.jobs.conftest import Slack, forward, round_of
 from tests.jobs.test_deliver import drain
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 
 def news(slack: Slack, *people: str) -> list[Delivery]:

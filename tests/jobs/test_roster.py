@@ -19,7 +19,7 @@ from jobs.roster import Rosters
 from tests.community import Cop
 from tests.living import Living, living
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 
 async def a_day_later(bot: Living) -> None:

@@ -20,7 +20,7 @@ from storage.database import Database
 from storage.records import Delivery
 from tests.community import Cop
 
-pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 
 
 def is_kept_waiting(database: Database) -> bool:

@@ -13,7 +13,7 @@ from storage import totals
 from tests.community import Cop
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_what_is_owed_is_counted_in_an_index_alone(cop: Cop) -> None:
     asked: list[tuple[str, Any]] = []
 

@@ -12,7 +12,7 @@ from tests.community import HOLDER, Cop
 from tests.held import naming
 from tests.whole.running import copbot
 
-pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)]
 
 
 def run(folder: Path, database_url: str, *words: str) -> subprocess.CompletedProcess[str]:

@@ -111,7 +111,7 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date_before_it_takes_its_
 
 
 @HTTP
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 async def test_on_postgresql_the_bots_own_tools_say_which_to_use_and_hold_what_those_put_back(
     slack: Slack, tmp_path: Path, database_url: str
 ) -> None:

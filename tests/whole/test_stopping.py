@@ -132,7 +132,7 @@ async def test_killed_while_it_sends_it_loses_nothing_and_posts_once_what_it_had
     assert len(machine.posted("Eerste les")) == 1
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("slack", ["http"], indirect=True)
 async def test_told_a_second_time_it_ends_at_once(machine: Machine) -> None:
     process = await machine.run()
@@ -146,7 +146,7 @@ async def test_told_a_second_time_it_ends_at_once(machine: Machine) -> None:
     assert machine.cards[0].state == "sending"
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("slack", ["http"], indirect=True)
 async def test_a_start_that_waits_for_slack_stops_as_gently(machine: Machine) -> None:
     machine.settings["COPBOT_SLACK_API_URL"] = f"http://127.0.0.1:{free_port()}/api/"
@@ -156,7 +156,7 @@ async def test_a_start_that_waits_for_slack_stops_as_gently(machine: Machine) ->
     assert await ended(process) == 0
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("slack", ["http"], indirect=True)
 async def test_a_stop_that_hangs_is_ended_and_says_where(machine: Machine) -> None:
     process = await machine.run(sys.executable, "-c", IN_HURRY)
@@ -166,7 +166,7 @@ async def test_a_stop_that_hangs_is_ended_and_says_where(machine: Machine) -> No
     assert "Timeout" in (machine.folder / "log").read_text()
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("slack", ["socket"], indirect=True)
 async def test_a_deaf_socket_ends_the_process_so_that_its_supervisor_starts_it_anew(machine: Machine) -> None:
     process = await machine.run(sys.executable, "-c", IN_HURRY)

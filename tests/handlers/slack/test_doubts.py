@@ -17,7 +17,7 @@ from tests.community import COORDINATOR, HOLDER, MEMBER, connect
 from tests.handlers.conftest import Wired
 from tests.usecases.test_doubts import THURSDAY, attempt, change, link, look, lost_digest, ts
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 Json = dict[str, Any]
 
 

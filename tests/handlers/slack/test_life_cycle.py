@@ -24,7 +24,7 @@ from tests.conftest import KEY
 from tests.handlers.conftest import Wired
 from tests.living import Living, living, replica
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 GONE = "De bot is niet meer geïnstalleerd in deze Slack."
 THURSDAY = amsterdam("2026-11-26", "15:00")
 

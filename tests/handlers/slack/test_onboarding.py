@@ -17,7 +17,7 @@ from bot.usecases.profiles import Profile
 from storage.records import Community
 from tests.living import NEW, Living
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 INSTALLER, PUBLIC, PRIVATE = "U0COP601", "C0COP601", "C0COP602"
 
 

@@ -17,7 +17,7 @@ from tests.handlers.conftest import Wired
 from tests.wire import Json
 
 HERE = Profile("Hier", "nl-NL", ZONE)
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 
 def allow(cop: Cop, outsiders: str) -> None:

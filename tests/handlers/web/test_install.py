@@ -22,7 +22,7 @@ from tests.community import START
 from tests.living import NEW, Living, living, replica
 
 AGAIN = 'href="/slack/install"'
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 
 def installed(bot: Living) -> list[Installation]:

@@ -19,7 +19,7 @@ RUNS, ENOUGH = 10, 5
 """Over ten seeds each moment is to be hit at least five times."""
 
 
-@pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
 @pytest.mark.parametrize("seed", seeds())
 def test_nothing_is_lost_and_nothing_doubled_that_can_be_looked_up(
     killing: Callable[[int], Verdict], tally: Book, seed: int
