@@ -9,6 +9,7 @@ DATA ?=
 
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; do \
   command -v $$name >/dev/null 2>&1 && $$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count())) + 1)')
 CATALOGUE = bot/locales/nl/LC_MESSAGES/copbot.po
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 INSTALL = $(PIP) install --require-hashes --no-deps --only-binary :all:
@@ -19,9 +20,10 @@ BIN = .venv/bin
 sandbox: .venv/.runtime
 	@$(BIN)/copbot sandbox --port $(PORT) $(if $(DATA),--data "$(patsubst ~/%,$(HOME)/%,$(DATA))")
 
-# On every core; who is done first takes over what others have left.
+# One more at once than there are cores, for many wait for a process or a clock; who is done first takes over what others
+# have left.
 test: .venv/.dev
-	@$(BIN)/python -m pytest -n auto --dist worksteal
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 faults: .venv/.dev
 	@COPBOT_TEST_SEEDS=10 $(BIN)/python -m pytest -n auto -rP tests/jobs/killing tests/jobs/guards.py

@@ -196,10 +196,12 @@ async def test_no_secret_is_printed_stored_or_shown(
 @pytest.mark.parametrize("slack", ["socket"], indirect=True)
 async def test_a_start_that_fails_in_an_unforeseen_way_prints_no_secret(slack: Slack, tmp_path: Path) -> None:
     """Slack's address answers with something that is not Slack's; then the bot dies with a stack trace or a line."""
-    world = slack.sandbox.world
     key = TokenCipher.new_key()
-    secrets = (slack.team.bot_token, world.app_token, key)
-    for url in (f"{slack.url}/", f"{slack.url}/api/x/", "http://127.0.0.1:9/"):
+    secrets = (slack.team.bot_token, slack.sandbox.world.app_token, key)
+
+    async def starts(name: str, url: str) -> None:
+        folder = tmp_path / name
+        folder.mkdir()
         settings = {
             "COPBOT_MODE": "socket",
             "COPBOT_SLACK_BOT_TOKEN": secrets[0],
@@ -209,7 +211,7 @@ async def test_a_start_that_fails_in_an_unforeseen_way_prints_no_secret(slack: S
             "COPBOT_PORT": str(free_port()),
         }
         process = subprocess.Popen(
-            [str(COPBOT), "run"], cwd=tmp_path, env=environment(tmp_path, **settings), stdout=subprocess.PIPE,
+            [str(COPBOT), "run"], cwd=folder, env=environment(folder, **settings), stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:
@@ -219,6 +221,9 @@ async def test_a_start_that_fails_in_an_unforeseen_way_prints_no_secret(slack: S
             printed, _ = await asyncio.to_thread(process.communicate, None, 20)
         assert printed
         assert [secret for secret in secrets if secret.encode() in printed] == [], printed.decode()[-2000:]
+
+    urls = {"root": f"{slack.url}/", "deeper": f"{slack.url}/api/x/", "nobody": "http://127.0.0.1:9/"}
+    await asyncio.gather(*(starts(name, url) for name, url in urls.items()))
 
 
 def test_a_process_that_dies_of_a_fault_of_ours_prints_no_secret(tmp_path: Path) -> None:

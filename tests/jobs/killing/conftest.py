@@ -35,10 +35,10 @@ def seeds() -> list[int]:
 
 
 @pytest.fixture
-def tally(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Book:
+def tally(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Book:
     """What was counted over the runs on this kind of database, by every test process."""
-    folder, kind = tmp_path_factory.getbasetemp(), request.node.callspec.params["database_url"]
-    return Book((folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / f"deaths-{kind}")
+    folder = tmp_path_factory.getbasetemp()
+    return Book((folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / f"deaths-{database_kind}")
 
 
 @pytest.fixture(scope="session")
