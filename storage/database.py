@@ -14,7 +14,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, Engine, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
@@ -29,6 +28,8 @@ T = TypeVar("T")
 
 EDGE_PATIENCE = 1.5
 """Seconds that a caller whom Slack waits for may wait for the database."""
+LOCK_NOT_AVAILABLE = "55P03"
+"""PostgreSQL's code for a lock that was waited for too long. By its code: whoever uses SQLite need not load psycopg."""
 _LOCK_TIMEOUT = text("SELECT set_config('lock_timeout', :patience, true)")
 
 
@@ -143,7 +144,7 @@ class Database:
                 session.flush()
                 return result
         except OperationalError as error:
-            if "database is locked" in str(error.orig) or isinstance(error.orig, LockNotAvailable):
+            if "database is locked" in str(error.orig) or getattr(error.orig, "sqlstate", "") == LOCK_NOT_AVAILABLE:
                 raise DatabaseBusy from error
             raise
 

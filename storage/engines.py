@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from typing import Any
 
-import psycopg
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import NullPool, StaticPool
@@ -109,5 +108,5 @@ def _ping_what_rested(engine: Engine) -> None:
             return
         try:
             engine.dialect.do_ping(connection)
-        except psycopg.Error as error:
+        except engine.dialect.loaded_dbapi.Error as error:
             raise DisconnectionError from error

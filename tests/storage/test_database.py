@@ -100,18 +100,21 @@ async def test_a_write_that_began_is_waited_for_and_one_that_did_not_is_given_up
 async def test_a_write_kept_waiting_by_another_process_is_given_up_and_stores_nothing(
     database: Database, second_database: Database
 ) -> None:
-    if not database.is_sqlite:
-        pytest.skip("only SQLite has one writer for every process")
     begun, go_on = threading.Event(), threading.Event()
 
-    def dawdle(_session: Session) -> None:
+    def dawdle(session: Session) -> None:
+        community_store.lock(session, 1)
         begun.set()
         assert go_on.wait(20)
+
+    def join(session: Session) -> None:
+        members.ensure(session, "T1", "U1", START)
+        community_store.hold(session, 1)
 
     dawdling = asyncio.create_task(second_database.write_patiently(dawdle))
     assert await asyncio.to_thread(begun.wait, 20)
     with pytest.raises(DatabaseBusy):
-        await database.write(members.ensure, "T1", "U1", START)
+        await database.write(join)
     go_on.set()
     await dawdling
     assert await database.read(members.find, "T1", "U1") is None
