@@ -196,13 +196,8 @@ STARTS_SERVERS = (
 )
 
 
-WAIT = ("tests/whole/", "tests/jobs/killing/", "tests/bench/", "tests/separation/")
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow whatever starts servers, so that nobody has to remember it, and begin with what mostly waits: one
-    process waits while the others work; at the end they would all wait."""
+    """Mark as slow whatever starts servers, so that nobody has to remember it."""
     for item in items:
         if any(folder in str(item.path) + "/" for folder in STARTS_SERVERS):
             item.add_marker(pytest.mark.slow)
-    items.sort(key=lambda item: not any(folder in f"{item.path}/" for folder in WAIT))
