@@ -7,12 +7,28 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import BindParameter, Select, String, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.cipher import TokenCipher
 from storage.inserts import insert_once
 from storage.records import Installation, Workspace
+
+_TEAM: BindParameter[str] = bindparam("team", type_=String())
+_ENTERPRISE: BindParameter[str] = bindparam("enterprise", type_=String())
+_HEARD_OF = select(Workspace.enterprise_id).where(Workspace.team_id == _TEAM).scalar_subquery()
+_OWN = and_(_TEAM != "", Installation.team_id == _TEAM)
+_WHOLE = and_(
+    Installation.team_id == "",
+    Installation.enterprise_id == func.coalesce(func.nullif(_ENTERPRISE, ""), func.nullif(_HEARD_OF, ""), _TEAM),
+)
+_FIND = (
+    # One query: it is asked before each post.
+    select(Installation)
+    .where(or_(_OWN, _WHOLE))
+    .order_by(Installation.disabled_at.is_not(None), Installation.team_id == "", Installation.id.desc())
+    .execution_options(populate_existing=True)
+)
 
 
 def find(session: Session, team_id: str, enterprise_id: str = "") -> Installation | None:
@@ -21,11 +37,9 @@ def find(session: Session, team_id: str, enterprise_id: str = "") -> Installatio
     A working one of either counts above a disabled one. `team_id` may be the organisation's own id (E…);
     `enterprise_id` may be left out for a workspace that was heard of before.
     """
-    if not enterprise_id:
-        known = session.get(Workspace, team_id)
-        enterprise_id = known.enterprise_id if known else ""
-    found = [record for record in (_of(session, team_id, ""), _of(session, "", enterprise_id or team_id)) if record]
-    return next((record for record in found if record.disabled_at is None), found[0] if found else None)
+    if not team_id and not enterprise_id:
+        return None
+    return session.scalars(_FIND, {"team": team_id, "enterprise": enterprise_id}).first()
 
 
 def of_workspace(session: Session, team_id: str) -> Installation | None:
