@@ -12,19 +12,17 @@ from bot.rules.problems import refuse
 from bot.rules.roles import (
     ALLOWED,
     CASE_HOLDER,
-    COORDINATOR,
     EXPERT,
     MEMBER,
     WORKSPACE_ADMIN,
     may,
     of_outsiders,
 )
+from bot.usecases.coordinators import contacts, coordinators
 from bot.usecases.profiles import Profile, describe
 from storage import actors, homes, installations, members, roster
 from storage.actors import Known, Place
 from storage.records import Community, Member
-
-CONTACTS = 5
 
 
 @dataclass(frozen=True)
@@ -151,17 +149,6 @@ def require(session: Session, actor: Actor, action: str) -> Community:
             for_members=MEMBER in ALLOWED[action],
         )
     return community
-
-
-def contacts(session: Session, community: Community) -> list[str]:
-    """Give the Slack ids of the community's first coordinators: a few are enough to ask."""
-    return [member.user_id for member in coordinators(session, community.id)[:CONTACTS]]
-
-
-def coordinators(session: Session, community_id: int) -> list[Member]:
-    """Give the community's coordinators who can act: their account works, and they did not become a guest."""
-    found = members.with_role(session, community_id, COORDINATOR)
-    return [member for member in found if member.deactivated_at is None and not member.is_outsider]
 
 
 def _as_known(session: Session, team_id: str, member: Member) -> Known:

@@ -14,7 +14,8 @@ from bot.rules.commands import says_nothing, title_key, worth_keeping
 from bot.rules.problems import Problem, Refused, refuse
 from bot.rules.roles import COORDINATORS
 from bot.usecases import nudges
-from bot.usecases.actors import Actor, contacts, require
+from bot.usecases.actors import Actor, require
+from bot.usecases.coordinators import contacts
 from storage import cases, communities, homes, members, roster, submissions
 from storage.cases import CaseLine
 from storage.records import Case, Community

@@ -15,7 +15,8 @@ from bot.rules.programme import COMMUNITIES, DEFAULT_REMINDERS, REGIONS
 from bot.rules.roles import COORDINATOR, OUTSIDERS, READ, WORKSPACE_ADMIN, may
 from bot.usecases import digests as digest_cases
 from bot.usecases import meetings
-from bot.usecases.actors import Actor, contacts, require
+from bot.usecases.actors import Actor, require
+from bot.usecases.coordinators import contacts
 from storage import communities, deliveries, homes, members
 from storage.records import Community
 

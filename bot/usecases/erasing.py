@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from bot.rules.problems import refuse
 from bot.rules.roles import COORDINATOR
 from bot.usecases import cards, roster
-from bot.usecases.actors import Actor, coordinators
+from bot.usecases.actors import Actor
+from bot.usecases.coordinators import coordinators
 from bot.usecases.privacy import known, selves
 from bot.usecases.submissions import take_out
 from storage import cases, communities, homes, members, privacy

@@ -17,7 +17,8 @@ from bot.rules.quiet import RESTING
 from bot.rules.roles import WORKSPACE_ADMIN, may
 from bot.rules.rsvps import is_open
 from bot.usecases import actors, editions, health, installations, submissions
-from bot.usecases.actors import Actor, Spot, contacts
+from bot.usecases.actors import Actor, Spot
+from bot.usecases.coordinators import contacts
 from storage import cases, communities, digests, homes, meetings, members, receipts, rsvps
 from storage import submissions as stored
 from storage.cases import CaseLine

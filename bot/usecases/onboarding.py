@@ -15,7 +15,8 @@ from bot.rules.problems import Problem, Refused, refuse
 from bot.rules.programme import COMMUNITIES
 from bot.rules.roles import COORDINATOR, WORKSPACE_ADMIN
 from bot.usecases import communities as community_cases
-from bot.usecases.actors import Actor, coordinators, require
+from bot.usecases.actors import Actor, require
+from bot.usecases.coordinators import coordinators
 from bot.usecases.profiles import Profile
 from bot.usecases.roles import candidate
 from storage import communities, members, receipts

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.usecases.actors import coordinators
+from bot.usecases.coordinators import coordinators
 from storage import deliveries, destinations, installations
 from storage.records import Community
 

@@ -10,8 +10,9 @@ from bot.facts import Given, People
 from bot.rules.problems import refuse
 from bot.rules.roles import CASE_HOLDER, COORDINATOR
 from bot.usecases import cases as case_cases
-from bot.usecases.actors import Actor, coordinators, require_or_stand_in
+from bot.usecases.actors import Actor, require_or_stand_in
 from bot.usecases.communities import by_slug
+from bot.usecases.coordinators import coordinators
 from bot.usecases.profiles import Profile, describe
 from storage import cases, communities, homes, members, roster
 from storage.records import Community, Member

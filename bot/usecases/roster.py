@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.rules.deliveries import NEWCOMER, SUCCESSOR, key
 from bot.rules.roles import NOTHING
-from bot.usecases.actors import coordinators
+from bot.usecases.coordinators import coordinators
 from bot.usecases.profiles import Profile, describe
 from storage import cases, communities, deliveries, homes, members, roster
 from storage.records import Case, Community, Member

@@ -18,6 +18,7 @@ from bot.rules.problems import refuse
 from bot.services import Services
 from bot.usecases import actors, communities
 from bot.usecases.actors import Actor
+from bot.usecases.coordinators import contacts
 from bot.views import communities as views
 from handlers.slack import asks, cases, digests, meetings, onboarding, privacy, roles, status, submissions
 from handlers.slack.answers import in_place, private, value_of
@@ -94,7 +95,7 @@ async def cop(
         await ack()
     else:
         community = actor.community
-        people = await services.database.read(actors.contacts, community) if community else []
+        people = await services.database.read(contacts, community) if community else []
         await ack(**private(views.help_page(t, community, people)))
 
 

@@ -11,7 +11,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.i18n import translator
 from bot.rules.roles import NOTHING
 from bot.services import Services
-from bot.usecases import actors, requests
+from bot.usecases import requests
+from bot.usecases.coordinators import contacts
 from bot.views import communities as views
 from handlers.slack.middleware import find_actor, home_team
 
@@ -32,7 +33,7 @@ async def mentioned(
     here = actor.community if actor.community and actor.community.channel_id == event["channel"] else None
     if home_team(context, body) is not None and (here is None or here.outsiders == NOTHING):
         return
-    people = await services.database.read(actors.contacts, here) if here else []
+    people = await services.database.read(contacts, here) if here else []
     message = views.help_page(translator(actor.language), here, people)
     in_thread = {"thread_ts": event["thread_ts"]} if event.get("thread_ts") else {}
     await client.chat_postEphemeral(channel=event["channel"], user=actor.user_id, **in_thread, **message.payload())

@@ -15,6 +15,7 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.usecases import actors, cases, communities, installations
 from bot.usecases.actors import Spot
+from bot.usecases.coordinators import coordinators
 from jobs.roster import Rosters
 from tests.community import Cop
 from tests.living import Living, living
@@ -199,7 +200,7 @@ async def test_a_coordinator_who_was_deactivated_unheard_coordinates_no_more(bot
     person.deleted = True
     one.channels[0].members.remove("U0COP101")
     await a_day_later(bot)
-    assert bot.database.write_here(actors.coordinators, community.id) == []
+    assert bot.database.write_here(coordinators, community.id) == []
 
 
 async def test_the_rosters_of_an_organisation_are_read_with_its_one_token(database: Any, clock: Any) -> None:

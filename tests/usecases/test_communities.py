@@ -15,6 +15,7 @@ from bot.rules.instants import moment
 from bot.rules.problems import Refused
 from bot.usecases import actors, communities, digests, installations, submissions
 from bot.usecases.actors import Actor, Spot
+from bot.usecases.coordinators import contacts
 from bot.usecases.profiles import Profile
 from bot.usecases.submissions import Draft
 from storage.database import Database
@@ -60,7 +61,7 @@ def test_who_connects_a_community_coordinates_it(database: Database, clock: Mova
     connected = database.write_here(communities.start, actor, SLUG, "C1", clock.now())
     assert connected.first_digest_at == amsterdam("2026-11-26", "15:00")
     assert not connected.again
-    assert database.write_here(actors.contacts, connected.community) == ["UADMIN"]
+    assert database.write_here(contacts, connected.community) == ["UADMIN"]
 
 
 def test_a_member_may_not_connect_a_community(database: Database, clock: MovableClock) -> None:
@@ -118,7 +119,7 @@ def test_a_move_takes_the_roles_and_what_is_planned_with_it(cop: Cop) -> None:
     installed(cop.database, cop.clock, "T2")
     cop.do(communities.connect, SLUG, "T2", "C9", ["U7"], cop.now, move=True)
     assert (cop.community.team_id, cop.community.channel_id) == ("T2", "C9")
-    assert cop.do(actors.contacts, cop.community) == ["U7"]
+    assert cop.do(contacts, cop.community) == ["U7"]
     assert len(cop.rows(Role)) == 1
     assert planned(cop) == before
     assert {(row.team_id, row.channel_id) for row in cop.deliveries(DIGEST, REMINDER)} == {("T2", "C9")}
@@ -134,7 +135,7 @@ def test_after_a_move_the_old_workspace_has_no_say_even_with_the_same_slack_ids(
 def test_a_move_into_another_channel_of_the_same_workspace_keeps_roles(cop: Cop) -> None:
     cop.update()
     cop.do(communities.start, cop.coordinator, SLUG, "C2", cop.now)
-    assert cop.do(actors.contacts, cop.community) == [COORDINATOR]
+    assert cop.do(contacts, cop.community) == [COORDINATOR]
     assert {row.channel_id for row in cop.deliveries(DIGEST, CARD)} == {"C2"}
 
 

@@ -15,6 +15,7 @@ from bot.rules.problems import Refused
 from bot.rules.roles import CASE_HOLDER, COORDINATOR
 from bot.usecases import actors, onboarding, roles, roster
 from bot.usecases.actors import Spot
+from bot.usecases.coordinators import contacts, coordinators
 from bot.usecases.profiles import Profile
 from storage import members
 from storage.database import Database
@@ -27,7 +28,7 @@ BOT = Profile("Een app", is_bot=True)
 
 
 def coordinating(cop: Cop) -> list[str]:
-    return [member.user_id for member in cop.do(actors.coordinators, cop.community_id)]
+    return [member.user_id for member in cop.do(coordinators, cop.community_id)]
 
 
 def setup_of(cop: Cop, *coordinators: str) -> Setup:
@@ -190,6 +191,6 @@ def test_a_coordinator_who_leaves_the_channel_has_no_role_until_they_are_back(co
     assert away is not None
     assert (away.community, COORDINATOR in away.roles) == (None, False)
     assert not cop.do(roster.may_get, cop.community_id, cop.team_id, "U1", cop.now)
-    assert cop.do(actors.contacts, cop.community) == ["U3"]
+    assert cop.do(contacts, cop.community) == ["U3"]
     cop.do(roster.join, cop.team_id, cop.channel_id, "U1", None, cop.now)
     assert COORDINATOR in cop.do(actors.find, cop.team_id, "U1", Spot("D1")).roles

@@ -13,6 +13,7 @@ from bot.rules.programme import COMMUNITIES
 from bot.sandbox.faults import Fault
 from bot.usecases import actors, communities, onboarding, reach
 from bot.usecases.actors import Spot
+from bot.usecases.coordinators import coordinators
 from bot.usecases.profiles import Profile
 from storage.records import Community
 from tests.living import NEW, Living
@@ -189,7 +190,7 @@ async def test_the_settings_form_changes_everything_and_keeps_what_it_did_not_as
 
 
 def _coordinators(session: Any, community_id: int) -> Any:
-    return actors.coordinators(session, community_id)
+    return coordinators(session, community_id)
 
 
 def _reachable(session: Any, community_id: int) -> bool:
