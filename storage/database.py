@@ -1,7 +1,7 @@
 """One database, two ways in: `write` (one transaction) and `read`. Synchronous inside, awaitable outside.
 
 SQLite: a single writer thread with one connection that begins IMMEDIATE (its default begins late and loses
-updates silently), and a few reader threads without write locks. PostgreSQL: one small thread pool.
+updates silently), and a few reader threads without write locks. PostgreSQL: a small pool to write and one to read.
 """
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ def _of(session: Session, team_id: str, enterprise_id: str) -> Installation | No
 
 @cache
 def _installed(*, whole: bool) -> Select[Installation]:
-    """Give the query: it is asked before each post, and making it costs more than asking it."""
+    """Give the query, made once: making it costs more than asking it."""
     query = select(Installation).where(Installation.team_id == bindparam("team"))
     if whole:
         query = query.where(Installation.enterprise_id == bindparam("enterprise"))
