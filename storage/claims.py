@@ -60,7 +60,8 @@ def _claim() -> ReturningUpdate[Any]:
     candidates = (
         select(Delivery.id)
         .join(first, first.c.id == Delivery.id)
-        .where(Delivery.state == "due")
+        # Not as a plain comparison: PostgreSQL, which expects few rows to be due, would go through all that are.
+        .where(Delivery.state.concat("") == "due")
         .with_for_update(of=Delivery, skip_locked=True)
         # As a subquery PostgreSQL would run it again for a row that changed meanwhile, and take more than asked.
         .cte("candidates")
@@ -131,7 +132,7 @@ def _open() -> CTE:
     ranked = select(owed, place.label("rank")).cte("ranked")
     free = (
         select(ranked)
-        .where(ranked.c["rank"] <= LOOKED_AT, is_reachable(ranked.c, ranked), ~_busy(ranked.c), ~_rests(ranked.c))
+        .where(ranked.c["rank"] <= LOOKED_AT, is_reachable(ranked.c), ~_busy(ranked.c), ~_rests(ranked.c))
         .cte("free")
     )
     place = func.row_number().over(partition_by=(free.c.team_id, free.c.community_id), order_by=free.c["rank"])
@@ -205,7 +206,7 @@ def _next_moments() -> Select[datetime, datetime]:
             Delivery.ready_at <= NOW,
             Delivery.kind.in_(KINDS),
             _follows(Delivery),
-            is_reachable(Delivery, Delivery),
+            is_reachable(Delivery),
         )
         .order_by(Delivery.ready_at)
         .limit(200)

@@ -7,30 +7,26 @@ updates silently), and a few reader threads without write locks. PostgreSQL: a s
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, make_url, text
+from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from storage import engines
 from storage.cipher import TokenCipher
-from storage.engines import BEGIN_WRITE, JOB_PATIENCE, READERS
+from storage.engines import EDGE_PATIENCE, JOB_PATIENCE, READERS
 from storage.schema import migrate
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-EDGE_PATIENCE = 1.5
-"""Seconds that a caller whom Slack waits for may wait for the database."""
 LOCK_NOT_AVAILABLE = "55P03"
 """PostgreSQL's code for a lock that was waited for too long. By its code: whoever uses SQLite need not load psycopg."""
-_LOCK_TIMEOUT = text("SELECT set_config('lock_timeout', :patience, true)")
 
 
 class DatabaseBusy(Exception):
@@ -138,7 +134,7 @@ class Database:
                 connection.begin(),
                 Session(connection, expire_on_commit=False) as session,
             ):
-                self._begin(connection, patience, is_write=engine is self._write_engine)
+                engines.begin(connection, patience, is_write=engine is self._write_engine)
                 session.info["cipher"] = self.cipher
                 result = work(session, *args, **kwargs)
                 session.flush()
@@ -147,21 +143,6 @@ class Database:
             if "database is locked" in str(error.orig) or getattr(error.orig, "sqlstate", "") == LOCK_NOT_AVAILABLE:
                 raise DatabaseBusy from error
             raise
-
-    def _begin(self, connection: Connection, patience: float, *, is_write: bool) -> None:
-        """Begin the transaction, with the seconds that it may wait for a lock."""
-        if self.is_sqlite:
-            driver: Any = connection.connection.dbapi_connection
-            begin = BEGIN_WRITE if is_write else "BEGIN"
-            try:
-                # By the driver itself: SQLAlchemy's way (an event) would make every statement cost a third more.
-                driver.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
-                driver.execute(begin)
-            except sqlite3.Error as error:
-                raise OperationalError(begin, None, error) from error
-        elif is_write:
-            limit = {"patience": f"{max(int(patience * 1000), 1)}ms"}
-            connection.execute(_LOCK_TIMEOUT, limit)
 
     async def _wait(self, future: Future[T], patience: float) -> T:
         """Give up only what has not begun: work given up while it ran would be stored all the same."""

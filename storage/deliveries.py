@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session, aliased
 from storage.inserts import insert_once
 from storage.records import Delivery
 
+_TABLE: Any = Delivery.__table__
+
 
 def plan(session: Session, *, community_id: int | None, due_at: datetime, **values: Any) -> bool:
     """Add a delivery unless its key exists. Says whether it was added.
@@ -122,19 +124,19 @@ def record(session: Session, delivery: Delivery, holder: str, *, was: str = "sen
     """Change a delivery that is in this state and still this holder's. Says whether it was."""
     facts = {f"new_{name}": value for name, value in values.items()}
     facts |= {"which": delivery.id, "team": delivery.team_id, "holder": holder, "was": was}
-    options = {"synchronize_session": False}
-    result: Any = session.execute(_recorded(tuple(sorted(values))), facts, execution_options=options)
+    result: Any = session.execute(_recorded(tuple(sorted(values))), facts)
     return bool(result.rowcount)
 
 
 @cache
 def _recorded(names: tuple[str, ...]) -> Update:
-    """Give the statement that changes these columns. Made once: making it costs more than running it."""
-    statement = update(Delivery).where(
-        Delivery.id == bindparam("which"),
-        Delivery.team_id == bindparam("team"),
-        Delivery.owner == bindparam("holder"),
-        Delivery.state == bindparam("was"),
+    """Give the statement that changes these columns. Made once, and of the table, not the record: each costs more than
+    running it."""
+    statement = update(_TABLE).where(
+        _TABLE.c.id == bindparam("which"),
+        _TABLE.c.team_id == bindparam("team"),
+        _TABLE.c.owner == bindparam("holder"),
+        _TABLE.c.state == bindparam("was"),
     )
     return statement.values({name: bindparam(f"new_{name}") for name in names})
 

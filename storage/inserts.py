@@ -38,7 +38,7 @@ def put(session: Session, table: type[Record], key: Mapping[str, Any], **values:
 @cache
 def _put(dialect: ModuleType, table: type[Record], key: tuple[str, ...], names: tuple[str, ...]) -> Insert:
     """Give the statement. Made once for each table and choice of columns: making it costs more than running it."""
-    statement = dialect.insert(table).values({name: bindparam(name) for name in (*key, *names)})
+    statement = dialect.insert(table.__table__).values({name: bindparam(name) for name in (*key, *names)})
     new = {name: getattr(statement.excluded, name) for name in names}
     put_there: Insert = statement.on_conflict_do_update(index_elements=list(key), set_=new)
     return put_there

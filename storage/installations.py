@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -14,20 +15,34 @@ from storage.cipher import TokenCipher
 from storage.inserts import insert_once
 from storage.records import Installation, Workspace
 
+
+@dataclass(frozen=True)
+class Key:
+    """An installation as far as a post needs it: the sealed token, where it is good for, and whether it still is."""
+
+    bot_token: str = field(repr=False)
+    team_id: str
+    enterprise_id: str
+    disabled_at: datetime | None
+
+
 _TEAM: BindParameter[str] = bindparam("team", type_=String())
 _ENTERPRISE: BindParameter[str] = bindparam("enterprise", type_=String())
 _HEARD_OF = select(Workspace.enterprise_id).where(Workspace.team_id == _TEAM).scalar_subquery()
-_OWN = and_(_TEAM != "", Installation.team_id == _TEAM)
+_TABLE: Any = Installation.__table__
+_OWN = and_(_TEAM != "", _TABLE.c.team_id == _TEAM)
 _WHOLE = and_(
-    Installation.team_id == "",
-    Installation.enterprise_id == func.coalesce(func.nullif(_ENTERPRISE, ""), func.nullif(_HEARD_OF, ""), _TEAM),
+    _TABLE.c.team_id == "",
+    _TABLE.c.enterprise_id == func.coalesce(func.nullif(_ENTERPRISE, ""), func.nullif(_HEARD_OF, ""), _TEAM),
 )
-_FIND = (
-    # One query: it is asked before each post.
-    select(Installation)
+_BEST_FIRST = (_TABLE.c.disabled_at.is_not(None), _TABLE.c.team_id == "", _TABLE.c.id.desc())
+_FIND = select(Installation).where(or_(_OWN, _WHOLE)).order_by(*_BEST_FIRST).execution_options(populate_existing=True)
+# Asked before each post, so of the table: reading a record costs more than asking.
+_KEY = (
+    select(_TABLE.c.bot_token, _TABLE.c.team_id, _TABLE.c.enterprise_id, _TABLE.c.disabled_at)
     .where(or_(_OWN, _WHOLE))
-    .order_by(Installation.disabled_at.is_not(None), Installation.team_id == "", Installation.id.desc())
-    .execution_options(populate_existing=True)
+    .order_by(*_BEST_FIRST)
+    .limit(1)
 )
 
 
@@ -40,6 +55,12 @@ def find(session: Session, team_id: str, enterprise_id: str = "") -> Installatio
     if not team_id and not enterprise_id:
         return None
     return session.scalars(_FIND, {"team": team_id, "enterprise": enterprise_id}).first()
+
+
+def find_key(session: Session, team_id: str) -> Key | None:
+    """As `find`, and only what it takes to post."""
+    row = session.execute(_KEY, {"team": team_id, "enterprise": ""}).first() if team_id else None
+    return Key(*row) if row is not None else None
 
 
 def of_workspace(session: Session, team_id: str) -> Installation | None:
@@ -72,7 +93,7 @@ def save(
     return record
 
 
-def token(session: Session, record: Installation) -> str:
+def token(session: Session, record: Installation | Key) -> str:
     """Give the token in clear, to hand to a Slack client and nobody else. Raises LookupError without its key."""
     return _cipher(session).open(record.bot_token)
 

@@ -31,7 +31,7 @@ def any_owed(session: Session, now: datetime, late: datetime, furthest: datetime
     are read from an index alone.
     """
     owed = _owed(now, late, furthest)
-    goes = and_(is_reachable(owed.c, owed), ~_follows_a_doubt(owed))
+    goes = and_(is_reachable(owed.c), ~_follows_a_doubt(owed))
     query = select(
         owed.c.kind,
         func.sum(owed.c.number),

@@ -70,16 +70,16 @@ def attempt(session: Session, delivery: Delivery, owner: str, now: datetime) -> 
 
 def access(session: Session, team_id: str) -> Access | Outcome:
     """Give the workspace's token, or why there is none now."""
-    installation = installations.find(session, team_id)
-    if installation is None or installation.disabled_at is not None:
+    key = installations.find_key(session, team_id)
+    if key is None or key.disabled_at is not None:
         return Outcome(POSTPONED, "not_installed")
     try:
-        token = installations.token(session, installation)
+        token = installations.token(session, key)
     except LookupError:
         return Outcome(POSTPONED, "token_unreadable", UNREADABLE_FOR)
     # An organisation's own id names no workspace: what goes to whoever installed the bot there names none.
-    of_one = bool(installation.team_id) or team_id == installation.enterprise_id
-    return Access(token, None if of_one else team_id, installation.enterprise_id)
+    of_one = bool(key.team_id) or team_id == key.enterprise_id
+    return Access(token, None if of_one else team_id, key.enterprise_id)
 
 
 def sent(session: Session, delivery: Delivery, owner: str, ts: str | None, now: datetime) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import text, update
 from bot.rules.deliveries import CARD
 from bot.usecases import installations as installation_cases
 from bot.usecases.installations import Grant
-from storage import brakes, claims, deliveries, destinations, installations, workspaces
+from storage import brakes, claims, deliveries, destinations, engines, installations, workspaces
 from storage.database import Database
 from storage.records import Delivery
 from tests.community import Cop
@@ -137,6 +137,7 @@ def test_a_claim_waits_for_no_other_that_is_still_going_on(waiting: Cop, second_
     if second_database.is_sqlite:
         pytest.skip("one writer at a time")
     with second_database._write_engine.connect() as connection, connection.begin():
+        engines.begin(connection, 1, is_write=True)
         locked = text("SELECT id FROM deliveries WHERE team_id = 'T1' AND kind = 'card' FOR UPDATE")
         assert len(connection.execute(locked).all()) == 1
         assert take(waiting) == ["T2"]

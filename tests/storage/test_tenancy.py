@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from types import ModuleType
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from sqlalchemy import inspect as inspect_record
@@ -99,7 +99,9 @@ def _name(function: Callable[..., Any]) -> str:
 def _takes_a_record(function: Callable[..., Any]) -> bool:
     hints = get_type_hints(function)
     hints.pop("return", None)
-    return any(isinstance(hint, type) and issubclass(hint, Record) for hint in hints.values())
+    each = [one for hint in hints.values() for one in get_args(hint) or (hint,)]
+    # A key is what was found of a workspace's record.
+    return any(isinstance(one, type) and issubclass(one, (Record, installations.Key)) for one in each)
 
 
 EVERY = [function for module in MODULES for function in _public(module)]
