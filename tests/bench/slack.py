@@ -1,10 +1,11 @@
-"""A Slack of a few lines: says yes after a fixed while, and counts what was posted to it."""
+"""A Slack of a few lines: says yes after a fixed while, and notes what was posted to it, and when."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
 import json
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,12 +18,14 @@ SCOPES = "commands,chat:write,channels:read"
 
 
 class QuietSlack:
-    """The address to call is `url`; `posted` counts the messages by the key that they carry."""
+    """The address to call is `url`; `posted` counts the messages by the key that they carry, and `taken_at` says when
+    each was taken (seconds since 1970)."""
 
     def __init__(self, latency: float = 0.0) -> None:
         self.url = ""
         self.latency = latency
         self.posted: Counter[str] = Counter()
+        self.taken_at: list[float] = []
         self._numbers = itertools.count(1)
 
     async def take(self, request: web.Request) -> web.Response:
@@ -31,6 +34,7 @@ class QuietSlack:
         if method == "chat.postMessage":
             await asyncio.sleep(self.latency)
             self.posted[_key(request.content_type, asked)] += 1
+            self.taken_at.append(time.time())
         return web.json_response(self._answer(method), headers={"x-oauth-scopes": SCOPES})
 
     def _answer(self, method: str) -> dict[str, Any]:

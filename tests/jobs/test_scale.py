@@ -1,4 +1,4 @@
-"""A thousand communities at once, a hundred thousand rows ahead, and thousands of deliveries in one process."""
+"""A hundred thousand rows ahead, and thousands of deliveries in one process."""
 
 from __future__ import annotations
 
@@ -9,27 +9,22 @@ import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
-from statistics import quantiles
-from typing import Any
 
 import pytest
 from aiohttp import web
-from sqlalchemy import insert, select, text
+from sqlalchemy import select, text
 
 from bot.clock import MovableClock
-from bot.rules.deliveries import WELCOME
 from bot.services import Services
 from bot.settings import Settings
 from bot.usecases import deliveries as delivery_cases
-from jobs.clock import TICK
 from jobs.composers import COMPOSERS
 from jobs.deliver import Deliverer
 from jobs.sender import Sender
-from storage.cipher import TokenCipher
 from storage.database import Database
-from storage.records import Community, Delivery, Installation
+from storage.records import Delivery
 from tests.community import START
-from tests.conftest import KEY
+from tests.crowd import owe, settle_in
 
 pytestmark = pytest.mark.long
 
@@ -65,71 +60,10 @@ async def accepting() -> AsyncIterator[tuple[str, list[float]]]:
     await runner.cleanup()
 
 
-def settle_in(database: Database, now: Any, number: int = COMMUNITIES) -> list[int]:
-    """Give each of a number of communities a workspace of its own with the bot. Gives their ids."""
-    token = TokenCipher([KEY]).seal("xoxb-1")
-
-    def fill(session: Any) -> list[int]:
-        session.execute(
-            insert(Installation),
-            [{"team_id": f"TM{one}", "bot_token": token, "installed_at": now} for one in range(number)],
-        )
-        rows = [
-            {
-                "slug": f"many-{one}", "name": f"Gebied {one}", "goal_nl": "", "goal_en": "", "question_nl": "",
-                "question_en": "", "bureaus": [], "reminders": [], "team_id": f"TM{one}", "channel_id": f"CM{one}",
-                "digest_on": False, "planned_until": now,
-            }
-            for one in range(number)
-        ]  # fmt: skip
-        session.execute(insert(Community), rows)
-        query = select(Community.id).where(Community.slug.startswith("many-")).order_by(Community.id)
-        return list(session.scalars(query))
-
-    return database.write_here(fill)
-
-
-def owe(database: Database, ids: list[int], now: Any, due_at: Any, each: int = 1) -> None:
-    """Owe each community a number of posts, all due at the same moment."""
-    rows = [
-        {
-            "key": f"many:{due_at.isoformat()}:{community_id}:{one}", "community_id": community_id,
-            "team_id": f"TM{index}", "channel_id": f"CM{index}", "kind": WELCOME, "subject_id": community_id,
-            "facts": {}, "due_at": due_at, "ready_at": due_at, "late_after": due_at + timedelta(days=7),
-            "created_at": now,
-        }
-        for index, community_id in enumerate(ids)
-        for one in range(each)
-    ]  # fmt: skip
-    database.write_here(lambda session: session.execute(insert(Delivery), rows))
-
-
-async def test_a_thousand_communities_that_are_due_in_one_second_are_served_within_ten(
-    database: Database, clock: MovableClock, accepting: tuple[str, list[float]]
-) -> None:
-    url, taken = accepting
-    owe(database, settle_in(database, clock.now()), clock.now(), clock.now())
-    sender = Sender(url)
-    bot = Deliverer(Services(database, clock, Settings(slack_api_url=url)), sender)
-    began = time.monotonic()
-    while len(taken) < COMMUNITIES and time.monotonic() - began < 60:
-        await bot.tick()
-        await asyncio.sleep(TICK)
-    await bot.settle()
-    await sender.close()
-    late = sorted(at - began for at in taken)
-    cuts = quantiles(late, n=100)
-    print(f"{len(late)} accepted: p50 {cuts[49]:.2f} s, p99 {cuts[98]:.2f} s, last {late[-1]:.2f} s after due")
-    assert len(late) == COMMUNITIES
-    assert late[-1] < 10
-    rows = database.write_here(lambda session: session.scalars(select(Delivery).where(Delivery.kind == WELCOME)).all())
-    assert {(row.state, row.attempts, row.attempted_at is not None) for row in rows} == {("sent", 1, True)}
-
-
 def test_a_tick_costs_next_to_nothing_with_a_hundred_thousand_rows_ahead(
     database: Database, clock: MovableClock
 ) -> None:
-    ids = settle_in(database, clock.now())
+    ids = settle_in(database, clock.now(), COMMUNITIES)
     for day in range(1, 11):
         owe(database, ids, clock.now(), clock.now() + timedelta(days=day), each=10)
     number = database.write_here(lambda session: len(session.scalars(select(Delivery.id)).all()))
