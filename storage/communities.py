@@ -12,6 +12,8 @@ from storage.inserts import insert_once
 from storage.records import Community
 
 _IN_TEAM = select(Community).where(Community.team_id == bindparam("team_id")).order_by(Community.id)
+# Made once: SQLAlchemy's own way by primary key makes it anew, which costs more than asking.
+_BY_ID = select(Community).where(Community.id == bindparam("community_id"))
 _LOCK = (
     select(Community)
     .where(Community.id == bindparam("community_id"))
@@ -25,7 +27,7 @@ _HOLD = select(_TABLE.c.team_id, _TABLE.c.channel_id).where(_TABLE.c.id == bindp
 
 def by_id(session: Session, community_id: int) -> Community:
     """Give the community. Raises LookupError when there is none."""
-    record = session.get(Community, community_id)
+    record = session.scalars(_BY_ID, {"community_id": community_id}).first()
     if record is None:
         raise LookupError(f"no community {community_id}")
     return record

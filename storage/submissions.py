@@ -71,14 +71,18 @@ def _adding(row: Select[Any]) -> ReturningInsert[Any]:
 _ADD, _ADD_UNLESS_SAME = _adding(_ROW), _adding(_ROW.where(~_SAME.exists()))
 
 
-def _rows(session: Session, query: Select[Submission, str, str | None]) -> list[SubmissionLine]:
-    return [SubmissionLine(submission, author, title) for submission, author, title in session.execute(query)]
+_BY_ID = _lines().where(
+    Submission.community_id == bindparam("community_id"), Submission.id == bindparam("submission_id")
+)
+
+
+def _rows(session: Session, query: Select[Submission, str, str | None], **facts: int) -> list[SubmissionLine]:
+    return [SubmissionLine(submission, author, title) for submission, author, title in session.execute(query, facts)]
 
 
 def by_id(session: Session, community_id: int, submission_id: int) -> SubmissionLine | None:
     """Give the community's submission with this id, withdrawn ones too."""
-    query = _lines().where(Submission.community_id == community_id, Submission.id == submission_id)
-    return next(iter(_rows(session, query)), None)
+    return next(iter(_rows(session, _BY_ID, community_id=community_id, submission_id=submission_id)), None)
 
 
 def by_number(session: Session, community_id: int, number: int) -> SubmissionLine | None:
