@@ -43,7 +43,7 @@ GUARDS = (
     Guard(
         "only its owner records what became of a delivery",
         "storage/deliveries.py",
-        '        Delivery.owner == bindparam("holder"),\n',
+        '        _TABLE.c.owner == bindparam("holder"),\n',
         "",
         (f"{DELIVER}::test_a_worker_that_comes_back_after_its_lease_can_record_nothing[sqlite]",),
     ),
