@@ -5,25 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 
+from storage.columns import Instant
 from storage.records import Delivery
 
 AT_ONCE = 500
 """Rows in one transaction: a long outage of many communities must not keep everybody else waiting."""
 
+# Made once, and locked, so that of two replicas one records and reports each: it is asked each second.
+_LATE = (
+    select(Delivery)
+    .where(Delivery.state == "due", Delivery.late_after <= bindparam("now", type_=Instant()))
+    .order_by(Delivery.late_after, Delivery.id)
+    .limit(AT_ONCE)
+    .with_for_update(skip_locked=True)
+)
+_LATE_OF = _LATE.where(Delivery.community_id == bindparam("community_id"))
+
 
 def any_late(session: Session, now: datetime) -> Sequence[Delivery]:
     """Give what is due and of no use any more, of every community, some hundreds at a time. One look in an index."""
-    query = select(Delivery).where(Delivery.state == "due", Delivery.late_after <= now)
-    return _locked(session, query)
+    return session.scalars(_LATE, {"now": now}).all()
 
 
 def late_of(session: Session, community_id: int, now: datetime) -> Sequence[Delivery]:
     """Give what is due of a community and of no use any more."""
-    query = select(Delivery).where(Delivery.state == "due", Delivery.late_after <= now)
-    return _locked(session, query.where(Delivery.community_id == community_id))
+    return session.scalars(_LATE_OF, {"now": now, "community_id": community_id}).all()
 
 
 def is_overtaken(session: Session, delivery: Delivery, kinds: Iterable[str], now: datetime) -> bool:
@@ -58,9 +67,3 @@ def by_ids(session: Session, community_id: int, delivery_ids: Iterable[int]) -> 
     """Give these deliveries of a community, in the order in which they were due."""
     query = select(Delivery).where(Delivery.community_id == community_id, Delivery.id.in_(list(delivery_ids)))
     return session.scalars(query.order_by(Delivery.due_at, Delivery.id)).all()
-
-
-def _locked(session: Session, query: Select[Delivery]) -> Sequence[Delivery]:
-    """Lock them, so that of two replicas one records and reports each."""
-    query = query.order_by(Delivery.late_after, Delivery.id).limit(AT_ONCE)
-    return session.scalars(query.with_for_update(skip_locked=True)).all()

@@ -68,7 +68,9 @@ def test_a_tick_costs_next_to_nothing_with_a_hundred_thousand_rows_ahead(
         owe(database, ids, clock.now(), clock.now() + timedelta(days=day), each=10)
     number = database.write_here(lambda session: len(session.scalars(select(Delivery.id)).all()))
     assert number >= 100_000
-    database.write_here(lambda session: session.execute(text("ANALYZE")))  # as a database does by itself, in time
+    if not database.is_sqlite:
+        # As PostgreSQL does by itself, in time. SQLite does it only when told to, and the bot never tells it.
+        database.write_here(lambda session: session.execute(text("ANALYZE")))
     spent = []
     for _ in range(21):
         began = time.perf_counter()
