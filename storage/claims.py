@@ -45,12 +45,18 @@ def any_claim(
 
     No two workers get the same. A channel that was posted to within the second, or that Slack asked to leave alone,
     waits; so does what follows a message that does not stand yet. Cost: the rows that are due are read from an index
-    alone; the rest grows with the communities that are owed something, not with how much they are owed.
+    alone; the rest grows with the communities that are owed something, not with how much they are owed. In nearly every
+    second nothing is due: that is seen by one look in the index, for planning the statement costs PostgreSQL more.
     """
+    if session.scalar(_DUE, {"now": now}) is None:
+        return []
     facts = {"now": now, "just_after": now + AT_ONCE, "kinds": list(kinds), "holder": owner, "lease": lease_until}
     facts |= {"most": most, "share": share}
     rows = session.scalars(_claim(), facts, execution_options={"synchronize_session": False}).all()
     return sorted(rows, key=lambda row: (row.ready_at, row.id))
+
+
+_DUE = select(Delivery.id).where(Delivery.state == "due", Delivery.ready_at <= NOW).limit(1)
 
 
 @cache
