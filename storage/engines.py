@@ -89,6 +89,7 @@ def begin(connection: Connection, patience: float, *, is_write: bool) -> None:
     except connection.dialect.loaded_dbapi.Error as error:
         if connection.dialect.is_disconnect(error, driver, None):
             connection.invalidate(error)
+            connection.engine.dispose()  # The server hung up on those that rest as well.
         raise OperationalError("BEGIN", None, error) from error
 
 

@@ -8,6 +8,7 @@ import time
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
@@ -54,6 +55,32 @@ async def test_a_connection_that_broke_while_it_rested_is_not_used(
             connection.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
     monkeypatch.setattr(engines, "RESTED", 0.0)
     assert not set(await asyncio.gather(*(ask(_who_am_i) for _ in range(8)))) & set(own)
+
+
+async def test_when_the_server_hung_up_one_write_fails_and_those_after_it_work(database: Database) -> None:
+    if database.is_sqlite:
+        pytest.skip("a file does not hang up")
+    own = await asyncio.gather(*(database.write(_who_am_i) for _ in range(8)))
+    server = create_engine(database.url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with server.connect() as connection:
+        for number in set(own):
+            connection.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
+    with pytest.raises(OperationalError):
+        await database.write(_who_am_i)
+    assert not set(await asyncio.gather(*(database.write(_who_am_i) for _ in range(8)))) & set(own)
+
+
+async def test_a_write_waits_for_a_lock_as_long_as_its_caller_does(database: Database) -> None:
+    """Whoever waits less than the one before, or longer, is not kept to that one's time."""
+    query = text("PRAGMA busy_timeout" if database.is_sqlite else "SHOW lock_timeout")
+
+    def waits(session: Session) -> float:
+        said = str(session.scalar(query))
+        return int(said.removesuffix("ms")) / 1000 if database.is_sqlite or said.endswith("ms") else float(said[:-1])
+
+    for _ in range(2):
+        assert engines.JOB_PATIENCE - 1 < await database.write_patiently(waits) <= engines.JOB_PATIENCE
+        assert engines.EDGE_PATIENCE - 1 < await database.write(waits) <= engines.EDGE_PATIENCE
 
 
 def _who_am_i(session: Session) -> int:
