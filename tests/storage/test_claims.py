@@ -161,6 +161,16 @@ def test_an_organisation_s_installation_counts_in_its_workspaces_only(waiting: C
     assert take(waiting) == ["T1"]
 
 
+def test_what_goes_to_whoever_installed_it_in_an_organisation_goes_while_it_is_installed_there(waiting: Cop) -> None:
+    """It names no workspace: in its place stands the organisation."""
+    for team_id in ("T1", "T2"):
+        disable(waiting, team_id)
+    owe(replace(waiting, team_id="E1"), 1)
+    assert take(waiting) == []
+    org_install(waiting)
+    assert take(waiting) == ["E1"]
+
+
 def test_a_workspace_without_an_organisation_is_in_none(waiting: Cop) -> None:
     disable(waiting, "T1")
     waiting.do(workspaces.seen, "T1", "", waiting.now)

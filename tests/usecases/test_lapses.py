@@ -46,6 +46,15 @@ def test_what_slack_refused_until_it_was_too_late_keeps_slack_s_reason(cop: Cop)
     assert states(cop, CARD) == {"card": ("missed", "ratelimited")}
 
 
+def test_what_one_community_missed_is_recorded_without_another_s(cop: Cop, other_cop: Cop) -> None:
+    for each in (cop, other_cop):
+        each.insight("Een les")
+    cop.clock.move_to(cop.now + timedelta(days=30))
+    assert cop.do(lapses.lapse_of, cop.community_id, cop.now) > 0
+    assert states(cop, CARD) == {"card": ("missed", "was_away")}
+    assert states(other_cop, CARD) == {"card": ("due", "")}
+
+
 def test_the_coordinators_are_told_of_everything_that_was_missed_in_one_message(cop: Cop) -> None:
     cop.insight("Een les")
     cop.meeting("2026-12-08", "13:30")
