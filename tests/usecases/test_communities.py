@@ -230,3 +230,12 @@ def test_only_a_coordinator_changes_settings_and_nonsense_is_refused(cop: Cop) -
 def test_a_coordinator_of_one_cop_has_no_say_over_another_in_the_same_workspace(cop: Cop) -> None:
     refused = cop.refused(communities.start, cop.coordinator, "sturen-op-impact", "C2", cop.now)
     assert refused == ["community.connect"]
+
+
+def test_each_community_is_found_by_its_own_number(cop: Cop, other_cop: Cop) -> None:
+    assert [each.do(communities.by_id, each.community_id).slug for each in (cop, other_cop)] == [
+        cop.slug,
+        other_cop.slug,
+    ]
+    with pytest.raises(LookupError):
+        cop.do(communities.by_id, 999_999)
