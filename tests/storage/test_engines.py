@@ -60,14 +60,14 @@ async def test_a_connection_that_broke_while_it_rested_is_not_used(
 async def test_when_the_server_hung_up_one_write_fails_and_those_after_it_work(database: Database) -> None:
     if database.is_sqlite:
         pytest.skip("a file does not hang up")
-    own = await asyncio.gather(*(database.write(_who_am_i) for _ in range(8)))
+    own = await asyncio.gather(*(database.write_patiently(_who_am_i) for _ in range(8)))
     server = create_engine(database.url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with server.connect() as connection:
         for number in set(own):
             connection.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
     with pytest.raises(OperationalError):
-        await database.write(_who_am_i)
-    assert not set(await asyncio.gather(*(database.write(_who_am_i) for _ in range(8)))) & set(own)
+        await database.write_patiently(_who_am_i)
+    assert not set(await asyncio.gather(*(database.write_patiently(_who_am_i) for _ in range(8)))) & set(own)
 
 
 async def test_a_write_waits_for_a_lock_as_long_as_its_caller_does(database: Database) -> None:

@@ -19,7 +19,7 @@ Json = dict[str, Any]
 COPBOT = Path(sys.executable).parent / "copbot"
 
 
-_ports = itertools.cycle(range(10_000, 30_000))
+_ports = itertools.cycle(range(11_000, 30_000))  # Chromium refuses 10080, and none of these
 _held: list[socket.socket] = []
 
 
