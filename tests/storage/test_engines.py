@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections.abc import Iterable
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -49,10 +50,7 @@ async def test_a_connection_that_broke_while_it_rested_is_not_used(
         pytest.skip("a file does not hang up")
     ask = database.read if way == "read" else database.write
     own = await asyncio.gather(*(ask(_who_am_i) for _ in range(8)))
-    server = create_engine(database.url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with server.connect() as connection:
-        for number in set(own):
-            connection.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
+    _hang_up(database, own)
     monkeypatch.setattr(engines, "RESTED", 0.0)
     assert not set(await asyncio.gather(*(ask(_who_am_i) for _ in range(8)))) & set(own)
 
@@ -61,10 +59,7 @@ async def test_when_the_server_hung_up_one_write_fails_and_those_after_it_work(d
     if database.is_sqlite:
         pytest.skip("a file does not hang up")
     own = await asyncio.gather(*(database.write_patiently(_who_am_i) for _ in range(8)))
-    server = create_engine(database.url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with server.connect() as connection:
-        for number in set(own):
-            connection.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
+    _hang_up(database, own)
     with pytest.raises(OperationalError):
         await database.write_patiently(_who_am_i)
     assert not set(await asyncio.gather(*(database.write_patiently(_who_am_i) for _ in range(8)))) & set(own)
@@ -81,6 +76,13 @@ async def test_a_write_waits_for_a_lock_as_long_as_its_caller_does(database: Dat
     for _ in range(2):
         assert engines.JOB_PATIENCE - 1 < await database.write_patiently(waits) <= engines.JOB_PATIENCE
         assert engines.EDGE_PATIENCE - 1 < await database.write(waits) <= engines.EDGE_PATIENCE
+
+
+def _hang_up(database: Database, numbers: Iterable[int]) -> None:
+    server = create_engine(database.url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with server.connect() as connection:
+        for number in set(numbers):
+            connection.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
 
 
 def _who_am_i(session: Session) -> int:
